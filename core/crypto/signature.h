@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "core/bytes/bytes.h"
+#include "core/bytes/result.h"
+#include "core/bytes/secret_bytes.h"
+
+// Ed25519 (RFC 8032). Verification rejects non-canonical encodings and small-order keys, as libsodium does.
+
+namespace carecircle {
+
+inline constexpr std::size_t kSignatureSeedSize = 32;
+inline constexpr std::size_t kSignaturePublicKeySize = 32;
+inline constexpr std::size_t kSignatureSize = 64;
+
+struct SignatureKeyPair {
+  SecretBytes seed;  // 32 bytes, RFC 8032's private key
+  Bytes public_key;  // 32 bytes
+};
+
+// Deterministic: the same seed gives the same pair. `seed` has kSignatureSeedSize bytes.
+SignatureKeyPair signature_key_pair(BytesView seed);
+
+Bytes sign(BytesView seed, BytesView message);
+bool verify(BytesView public_key, BytesView message, BytesView signature);
+
+// SignContent of security.md 0.2: { opaque label<V> = "carecircle/" + name; opaque content<V> }.
+Bytes sign_labelled(BytesView seed, std::string_view name, BytesView content);
+Result<void> verify_labelled(BytesView public_key, std::string_view name, BytesView content, BytesView signature);  // kSignatureInvalid
+
+}  // namespace carecircle
