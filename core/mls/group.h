@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "core/bytes/entropy.h"
+#include "core/bytes/result.h"
+#include "core/bytes/secret_bytes.h"
+#include "core/mls/key_package.h"
+#include "core/mls/types.h"
+
+// One device's view of one MLS group (RFC 9420). Sans I/O: time and entropy are arguments, messages go in and out as bytes,
+// the caller stores state and sends. On any error the group is what it was before the call.
+//
+// Commits are explicit: `commit` stages and returns the bytes to send; `merge_staged` applies when the delivery service
+// accepted it, `discard_staged` when another commit won. Incoming commits are staged as well: `stage` shows what a commit
+// would do, so that the caller's policy can refuse it before anything changes.
+//
+// Not thread safe. No past epochs are kept: the delivery service orders messages totally (security.md 4).
+
+namespace carecircle::mls {
+
+// What the application thinks of credentials and of the changes a commit makes. Called by the group while it validates.
+// The answer may depend on the arguments alone: members must agree on what is valid.
+class Policy {
+ public:
+  virtual ~Policy() = default;
+  // RFC 9420 §5.3.1: a leaf's credential, for every leaf that joins or changes, and for every leaf of a tree that is joined.
+  // `predecessor` is the leaf it takes the place of: the same index for an update or path, the removed leaf of a rejoin.
+  virtual Result<void> check_credential(const LeafNode& leaf, const LeafNode* predecessor) const = 0;
+};
+
+struct GroupParameters {
+  CipherSuite suite = CipherSuite::xwing_aes256gcm_sha384_ed25519;
+  Bytes group_id;
+  std::vector<Extension> extensions;  // of the GroupContext
+};
+
+struct CommitOptions {
+  std::vector<Proposal> proposals;          // by value, in this order
+  std::vector<Bytes> proposal_references;   // of received proposals to include; see Group::pending_proposals
+  Bytes authenticated_data;
+  bool force_path = false;                  // a path is always sent where RFC 9420 §12.4 demands one
+};
+
+struct CommitOutput {
+  Bytes message;                 // MLSMessage with the commit
+  std::optional<Bytes> welcome;  // MLSMessage with the Welcome, when somebody was added
+  Bytes group_info;              // MLSMessage with the signed GroupInfo of the new epoch, with ratchet_tree and external_pub
+};
+
+struct AddedMember {
+  LeafIndex leaf;
+  LeafNode node;
+};
+struct RemovedMember {
+  LeafIndex leaf;
+  LeafNode node;
+};
+// What a staged commit does, in the words of the group before it.
+struct CommitEffect {
+  std::optional<LeafIndex> committer;   // absent for an external commit by a newcomer
+  LeafNode committer_node;              // its leaf after the commit
+  std::vector<AddedMember> added;       // an external joiner counts as added
+  std::vector<RemovedMember> removed;
+  std::vector<LeafIndex> updated;       // leaves replaced by Update proposals or the path
+  std::optional<std::vector<Extension>> extensions;  // the new GroupContext extensions, when they change
+  Bytes authenticated_data;
+  bool removes_us = false;
+  std::uint64_t new_epoch = 0;
+};
+
+struct ApplicationMessage {
+  LeafIndex sender;
+  SecretBytes plaintext;
+  Bytes authenticated_data;
+};
+struct ReceivedProposal {
+  Bytes reference;
+  Proposal proposal;
+  Sender sender;
+};
+struct StagedCommit {
+  CommitEffect effect;
+};
+using Received = std::variant<ApplicationMessage, ReceivedProposal, StagedCommit>;
+
+class Group {
+ public:
+  // A group of one at epoch 0. `leaf` carries this device's keys.
+  static Result<Group> create(const GroupParameters& parameters, LeafSecrets leaf, const Policy& policy, Entropy& entropy);
+
+  // Joins by a Welcome MLSMessage for one of our key packages (RFC 9420 §12.4.3.1). `ratchet_tree` is for Welcomes whose
+  // GroupInfo carries no tree. `psks` answers external PSK ids. kMlsNotForUs when no secret is encrypted to `key_package`.
+  static Result<Group> join(BytesView welcome, const KeyPackageSecrets& key_package, std::optional<BytesView> ratchet_tree,
+                            const PskStore& psks, const Policy& policy, std::uint64_t now_s);
+
+  // Joins by external commit (§12.4.3.2) with a GroupInfo MLSMessage. `removes` is our own stale leaf, if the tree has one.
+  // The returned group is at the new epoch; use it only when the delivery service accepted `message`.
+  struct ExternalJoin;
+  static Result<ExternalJoin> join_externally(BytesView group_info, LeafSecrets leaf, std::optional<LeafIndex> removes,
+                                              BytesView authenticated_data, const Policy& policy, Entropy& entropy, std::uint64_t now_s);
+
+  Group(Group&&) noexcept;
+  Group& operator=(Group&&) noexcept;
+  ~Group();
+
+  // Sending. All handshakes of members are PrivateMessage.
+  Result<CommitOutput> commit(const CommitOptions& options, Entropy& entropy, std::uint64_t now_s);
+  Result<void> merge_staged();  // kWrongState when nothing is staged
+  void discard_staged();
+  bool has_staged() const;
+  // A standalone proposal, for instance our own removal when we leave.
+  Result<Bytes> propose(const Proposal& proposal, BytesView authenticated_data, Entropy& entropy);
+  // Application message. Advances our ratchet: store the state before sending.
+  Result<Bytes> protect(BytesView plaintext, BytesView authenticated_data, Entropy& entropy);
+
+  // Receiving one MLSMessage. A commit is staged and changes nothing until merge_staged; an application message has its key
+  // erased; a proposal is kept until the epoch ends. Our own messages answer kMlsOwnMessage-like code kMlsKeyConsumed, except our own staged commit,
+  // which answers its StagedCommit.
+  Result<Received> process(BytesView message, const PskStore& psks, std::uint64_t now_s);
+
+  // Looking.
+  const Bytes& group_id() const;
+  std::uint64_t epoch() const;
+  CipherSuite suite() const;
+  LeafIndex own_leaf() const;
+  const std::vector<Extension>& extensions() const;
+  // Non-blank leaves in leaf order.
+  std::vector<std::pair<LeafIndex, LeafNode>> members() const;
+  const LeafNode* leaf(LeafIndex index) const;  // null when blank or outside
+  std::vector<ReceivedProposal> pending_proposals() const;
+  Bytes epoch_authenticator() const;
+  SecretBytes export_secret(std::string_view label, BytesView context, std::size_t size) const;  // §8.5
+  // What the new epoch would export if the staged commit were merged (for records sent along with the commit).
+  Result<SecretBytes> export_secret_staged(std::string_view label, BytesView context, std::size_t size) const;
+  Result<Bytes> group_info(bool with_tree) const;  // MLSMessage, signed, with external_pub
+
+  // State: versioned, sealed with AES-256-GCM under `key` (32 bytes), bound to `context`. Staged commits are kept.
+  Bytes serialize(BytesView key, BytesView context, Entropy& entropy) const;
+  static Result<Group> restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy);
+
+ private:
+  struct State;
+  explicit Group(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+struct Group::ExternalJoin {
+  Group group;
+  Bytes message;     // MLSMessage, PublicMessage with the external commit
+  Bytes group_info;  // of the new epoch
+};
+
+// The epoch and group an MLSMessage names, without opening it: what the delivery service reads.
+struct MessageHeader {
+  WireFormat wire_format;
+  Bytes group_id;
+  std::uint64_t epoch = 0;
+  ContentType content_type = ContentType::application;
+};
+Result<MessageHeader> peek(BytesView message);
+
+// The signer's leaf of a GroupInfo MLSMessage and what it names, for anchor checks before joining.
+struct GroupInfoView {
+  Bytes group_id;
+  std::uint64_t epoch = 0;
+  LeafIndex signer;
+  std::vector<Extension> extensions;  // of the GroupContext
+  std::vector<std::pair<LeafIndex, LeafNode>> members;  // empty when it carries no tree
+};
+Result<GroupInfoView> read_group_info(BytesView group_info);
+
+}  // namespace carecircle::mls

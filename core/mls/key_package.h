@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "core/bytes/entropy.h"
+#include "core/bytes/secret_bytes.h"
+#include "core/mls/types.h"
+
+// Key packages (RFC 9420 §10): what a device publishes so that others can add it, and the secrets it keeps.
+
+namespace carecircle::mls {
+
+// A device's own leaf: who it is, and its signature key. The encryption key is made where it is needed.
+struct LeafSecrets {
+  SecretBytes signature_seed;  // Ed25519, 32 bytes
+  Bytes identity;              // of the basic credential
+  std::vector<Extension> extensions;
+  std::vector<std::uint16_t> supported_extensions;  // extension types beyond RFC 9420's own, for capabilities
+  Lifetime lifetime;           // for key packages
+
+  LeafSecrets clone() const;
+};
+
+struct KeyPackageSecrets {
+  CipherSuite suite;
+  Bytes message;               // MLSMessage with the KeyPackage, to publish
+  Bytes reference;             // KeyPackageRef (§5.2)
+  SecretBytes init_key;        // private
+  SecretBytes encryption_key;  // private
+  LeafSecrets leaf;
+};
+
+Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets& leaf, Entropy& entropy);
+
+// Checks a KeyPackage MLSMessage by itself (§10.1): version, suite, signatures, distinct keys, lifetime against `now_s`.
+// Group-dependent rules are checked by the group that adds it.
+struct KeyPackageView {
+  KeyPackage key_package;
+  Bytes reference;
+};
+Result<KeyPackageView> read_key_package(BytesView message, std::uint64_t now_s);
+
+// For the caller's own storage; the bytes are secret.
+SecretBytes serialize(const KeyPackageSecrets& secrets);
+Result<KeyPackageSecrets> restore_key_package(BytesView bytes);
+
+}  // namespace carecircle::mls
