@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+#
+# The functions with which every folder declares what it builds. A target is named after its folder
+# (`core_bytes`, `server_storage`, `server_accounts`), a test after its file (`core_bytes_hex_test`).
+#
+#   carecircle_library(NAME core_bytes SOURCES hex.cpp … DEPENDS core_codec … [CORE])
+#       A static library; with no SOURCES, headers only. CORE: it is compiled without exceptions and run-time
+#       types, and belongs to the wasm preset too. DEPENDS is what its users get as well.
+#
+#   carecircle_test(NAME core_bytes_hex_test SOURCES hex_test.cpp … DEPENDS core_bytes … [WASM] [TIMEOUT seconds])
+#       A GoogleTest program (its main is linked), registered with CTest under its name and with its top folder
+#       (core, server, cli, tests, tools) as label. WASM: the wasm preset builds the same sources into a module
+#       and CTest runs it under node. SOURCES may include "core/testing/vectors.h" after DEPENDS tests_support.
+#
+#   carecircle_fuzzer(NAME core_codec_reader_fuzz SOURCES reader_fuzz.cpp DEPENDS core_codec [CORPUS folder])
+#       A libFuzzer program, in the fuzz preset only. In the other native presets the same source becomes a CTest
+#       test that runs it once over each file of the corpus, so that a fuzzer never rots and a finding stays fixed.
+#
+#   carecircle_benchmark(NAME core_hpke_bench SOURCES hpke_bench.cpp DEPENDS core_crypto)
+#       A Google Benchmark program (its main is linked), in the release preset only.
+#
+#   carecircle_program(NAME carecircled SOURCES main.cpp DEPENDS …)
+#       A program of the product in build/<preset>/bin.
+
+include(GNUInstallDirs)
+
+# Tests and benchmarks come from Debian as static libraries.
+if(NOT CARECIRCLE_WASM)
+  find_package(GTest REQUIRED)
+  find_package(Threads REQUIRED)
+  if(CARECIRCLE_FLAVOUR STREQUAL "release")
+    find_package(benchmark REQUIRED)
+  endif()
+endif()
+
+function(carecircle_library)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "CORE" "NAME" "SOURCES;DEPENDS")
+  if(CARECIRCLE_WASM AND NOT arg_CORE)
+    return()
+  endif()
+  if(NOT arg_SOURCES)
+    add_library(${arg_NAME} INTERFACE)
+    target_link_libraries(${arg_NAME} INTERFACE carecircle_flags ${arg_DEPENDS})
+    add_dependencies(${arg_NAME} carecircle_generated)
+    return()
+  endif()
+  add_library(${arg_NAME} STATIC ${arg_SOURCES})
+  target_link_libraries(${arg_NAME} PUBLIC carecircle_flags ${arg_DEPENDS})
+  if(arg_CORE)
+    target_link_libraries(${arg_NAME} PRIVATE carecircle_core_flags)
+  endif()
+  add_dependencies(${arg_NAME} carecircle_generated)
+endfunction()
+
+# The first folder below the project's root: the label of a test.
+function(carecircle_label result)
+  file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REGEX REPLACE "/.*" "" label "${path}")
+  set(${result} "${label}" PARENT_SCOPE)
+endfunction()
+
+function(carecircle_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "WASM" "NAME;TIMEOUT" "SOURCES;DEPENDS")
+  if(CARECIRCLE_FLAVOUR STREQUAL "fuzz" OR (CARECIRCLE_WASM AND NOT arg_WASM))
+    return()
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  add_dependencies(${arg_NAME} carecircle_generated)
+  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} carecircle_gtest)
+  if(arg_WASM)
+    target_compile_definitions(${arg_NAME} PRIVATE JSON_NOEXCEPTION)
+  endif()
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  if(CARECIRCLE_WASM)
+    add_test(NAME ${arg_NAME} COMMAND node "${PROJECT_SOURCE_DIR}/tools/run_wasm_test.mjs" $<TARGET_FILE:${arg_NAME}>)
+  else()
+    add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
+  endif()
+  carecircle_label(label)
+  set_tests_properties(${arg_NAME} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+function(carecircle_fuzzer)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;CORPUS" "SOURCES;DEPENDS")
+  if(CARECIRCLE_WASM)
+    return()
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  add_dependencies(${arg_NAME} carecircle_generated)
+  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS})
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzzers")
+  if(CARECIRCLE_FLAVOUR STREQUAL "fuzz")
+    target_link_options(${arg_NAME} PRIVATE -fsanitize=fuzzer)
+    return()
+  endif()
+  target_sources(${arg_NAME} PRIVATE "${PROJECT_SOURCE_DIR}/tools/run_corpus.cpp")
+  if(arg_CORPUS)
+    get_filename_component(corpus "${arg_CORPUS}" ABSOLUTE)
+  endif()
+  add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} ${corpus})
+  carecircle_label(label)
+  set_tests_properties(${arg_NAME} PROPERTIES LABELS "${label}" TIMEOUT 300 WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+function(carecircle_benchmark)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS")
+  if(NOT CARECIRCLE_FLAVOUR STREQUAL "release")
+    return()
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  add_dependencies(${arg_NAME} carecircle_generated)
+  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} benchmark::benchmark_main)
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/benchmarks")
+endfunction()
+
+function(carecircle_program)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS")
+  if(CARECIRCLE_WASM)
+    return()
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  add_dependencies(${arg_NAME} carecircle_generated)
+  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} Threads::Threads)
+endfunction()
