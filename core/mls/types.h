@@ -113,13 +113,30 @@ struct Sender {
 // External PSKs by id (§8.4).
 using PskStore = std::map<Bytes, Bytes>;
 
+// Proposal types as they stand on the wire and in capabilities (§17.4).
+std::uint16_t proposal_type(const Proposal& proposal);
+
+// The codec. Every read checks the form alone; what a value may mean is for the rules of the section it stands in.
 void write(TlsWriter&, const Extension&);
 Result<void> read(TlsReader&, Extension&);
+void write(TlsWriter&, const MlsCredential&);
+Result<void> read(TlsReader&, MlsCredential&);
+void write(TlsWriter&, const Capabilities&);
+Result<void> read(TlsReader&, Capabilities&);
+void write(TlsWriter&, const Lifetime&);
+Result<void> read(TlsReader&, Lifetime&);
 void write(TlsWriter&, const LeafNode&);
 Result<void> read(TlsReader&, LeafNode&);
 void write(TlsWriter&, const KeyPackage&);
 Result<void> read(TlsReader&, KeyPackage&);
+void write(TlsWriter&, const PreSharedKeyId&);
+Result<void> read(TlsReader&, PreSharedKeyId&);
 void write(TlsWriter&, const Proposal&);
 Result<void> read(TlsReader&, Proposal&);
+void write(TlsWriter&, const Sender&);
+Result<void> read(TlsReader&, Sender&);
+// uint16 items<V>, as in capabilities and required_capabilities.
+void write_types(TlsWriter&, const std::vector<std::uint16_t>& types);
+Result<void> read_types(TlsReader&, std::vector<std::uint16_t>& types);
 
 }  // namespace carecircle::mls
