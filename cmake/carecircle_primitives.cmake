@@ -29,8 +29,8 @@ configure_file("${sodium}/include/sodium/version.h.in" "${CARECIRCLE_GENERATED_D
 file(COPY "${sodium}/include/sodium/export.h" DESTINATION "${CARECIRCLE_GENERATED_DIR}/sodium_config/sodium")
 
 file(GLOB_RECURSE sodium_files CONFIGURE_DEPENDS "${sodium}/*.c")
-# The assembly variants are left out; scrypt and the salsa20 family beyond what crypto_box needs are never called.
-list(FILTER sodium_files EXCLUDE REGEX "sandy2x|xmm6/|xmm6int|scryptsalsa208sha256|aes256gcm|crypto_pwhash/crypto_pwhash\\.c")
+# The assembly variants, scrypt and libsodium's own AES-GCM (x86 only) are left out: nothing calls them.
+list(FILTER sodium_files EXCLUDE REGEX "sandy2x|xmm6/|scryptsalsa208sha256|aes256gcm|crypto_pwhash/crypto_pwhash\\.c")
 if(CARECIRCLE_WASM)
   list(FILTER sodium_files EXCLUDE REGEX "/randombytes/|sse2\\.c|ssse3\\.c|sse41\\.c|avx2\\.c|avx512f\\.c")
   # The browser's random numbers come in through one import.
@@ -87,7 +87,18 @@ endif()
 set(mlkem "${primitive_sources}/pqclean/crypto_kem/ml-kem-768/clean")
 file(GLOB mlkem_files CONFIGURE_DEPENDS "${mlkem}/*.c")
 add_library(primitive_mlkem768 STATIC ${mlkem_files} "${primitive_sources}/pqclean/common/fips202.c")
-file(COPY "${mlkem}/api.h" "${mlkem}/kem.h" "${mlkem}/params.h" DESTINATION "${CARECIRCLE_GENERATED_DIR}/mlkem_config/mlkem768")
+# PQClean's header knows no C++.
+file(COPY "${mlkem}/kem.h" "${mlkem}/params.h" DESTINATION "${CARECIRCLE_GENERATED_DIR}/mlkem_config/mlkem768/clean")
+file(CONFIGURE OUTPUT "${CARECIRCLE_GENERATED_DIR}/mlkem_config/mlkem768/kem.h" CONTENT [[
+#pragma once
+#ifdef __cplusplus
+extern "C" {
+#endif
+#include "clean/kem.h"
+#ifdef __cplusplus
+}
+#endif
+]])
 target_include_directories(primitive_mlkem768 SYSTEM PUBLIC "${CARECIRCLE_GENERATED_DIR}/mlkem_config")
 target_include_directories(primitive_mlkem768 PRIVATE "${mlkem}" "${primitive_sources}/pqclean/common")
 # Key generation and encapsulation without an explicit seed ask for PQCLEAN_randombytes: libsodium answers.

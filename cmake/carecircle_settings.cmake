@@ -26,6 +26,7 @@ add_library(carecircle_core_flags INTERFACE)
 target_compile_options(carecircle_core_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>)
 
 if(CARECIRCLE_WASM)
+  set(CMAKE_EXECUTABLE_SUFFIX ".wasm")
   add_compile_options(-O2 -mbulk-memory -fvisibility=hidden -ffunction-sections -fdata-sections -D_WASI_EMULATED_SIGNAL
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST>)
   add_link_options(-Wl,--gc-sections)

@@ -11,7 +11,6 @@ set(CMAKE_C_COMPILER_TARGET wasm32-wasi)
 set(CMAKE_CXX_COMPILER_TARGET wasm32-wasi)
 set(CMAKE_AR /usr/bin/llvm-ar-19)
 set(CMAKE_RANLIB /usr/bin/llvm-ranlib-19)
-set(CMAKE_EXECUTABLE_SUFFIX ".wasm")
 
 # The compiler checks link no program: a reactor module has no main.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
