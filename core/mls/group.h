@@ -56,10 +56,12 @@ struct CommitOutput {
 struct AddedMember {
   LeafIndex leaf;
   LeafNode node;
+  Bytes key_package_ref;  // of the Add's key package (§5.2); empty for an external joiner
 };
 struct RemovedMember {
   LeafIndex leaf;
   LeafNode node;
+  Sender proposed_by;  // who sent the Remove proposal; by value: the committer
 };
 // What a staged commit does, in the words of the group before it.
 struct CommitEffect {
@@ -129,6 +131,9 @@ class Group {
   std::uint64_t epoch() const;
   CipherSuite suite() const;
   LeafIndex own_leaf() const;
+  // The leaf that signed the GroupInfo by which this group was joined, to be judged right after joining. Absent for a
+  // group that was created here or restored.
+  std::optional<LeafIndex> joined_by() const;
   const std::vector<Extension>& extensions() const;
   // Non-blank leaves in leaf order.
   std::vector<std::pair<LeafIndex, LeafNode>> members() const;
