@@ -7,8 +7,9 @@
 // Records under a ring (security.md 5): help requests, offers, profiles.
 //
 //   struct { uint16 version = 1; opaque ring_id[16]; uint64 gen; uint16 kind; opaque record_id[16]; uint32 rev;
-//            opaque author[16]; opaque credential<V>; opaque prev_sha256[32]; opaque sealed<V>; opaque signature<V>; } RingRecord;
-//   signature = the author's DSK over everything before it ("carecircle/RingRecord")
+//            opaque author[16]; opaque credential<V>; opaque signature_key<V>; opaque prev_sha256[32]; opaque sealed<V>; opaque signature<V>; } RingRecord;
+//   signature = the author's DSK over everything before it ("carecircle/RingRecord"); signature_key is that DSK: the credential
+//               binds it, so a record can be verified after its author's device has left the tree (docs/adr/0006)
 //   K_rec     = KDF(ring key of gen, "", "record", kind || record_id || rev, 32)
 //   sealed    = Seal(K_rec, "record", record_id, aad = all bytes before `sealed`, padded plaintext)
 
@@ -26,6 +27,7 @@ struct RingRecord {
   std::uint32_t revision = 0;
   AccountId author{};
   Credential credential;
+  Bytes signature_key;              // the DSK that signs; bound by the credential
   ByteArray<32> previous_sha256{};  // of the revision before, as it travelled; zeros for the first
   Bytes sealed;
   Bytes signature;
@@ -56,9 +58,9 @@ Result<Bytes> seal_record(const Keyring& keyring, const RecordDraft& draft, cons
 // Structure alone. kMalformedInput.
 Result<RingRecord> read_record(BytesView bytes);
 
-// The signature by `signature_key` (a DSK), that the credential binds this key, and that the credential is the author's. The
-// key may come from anywhere, also from the server: the credential's AIK vouches for it. kSignatureInvalid or kRecordRefused. Whether this author is a member is check_record_author's question.
-Result<void> verify_record(const RingRecord& record, BytesView signature_key);
+// The signature by the record's signature_key, that the credential binds this key, and that the credential is the author's.
+// kSignatureInvalid or kRecordRefused. Whether this author is a member is check_record_author's question.
+Result<void> verify_record(const RingRecord& record);
 
 // "The credential's AIK chain must lead to the account's leaf in the tree": `member` is the credential of that leaf today.
 // kRecordRefused.
