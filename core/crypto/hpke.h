@@ -59,6 +59,8 @@ class Context {
   SecretBytes export_secret(BytesView exporter_context, std::size_t size) const;
 
  private:
+  ByteArray<kAeadNonceSize> next_nonce() const;
+
   Suite suite_;
   SecretBytes key_;
   SecretBytes base_nonce_;
