@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bytes/entropy.h"
+#include "core/codec/record.h"
 #include "core/envelope/keyring.h"
 
 // Records under a ring (security.md 5): help requests, offers, profiles.
@@ -15,7 +16,6 @@
 
 namespace carecircle {
 
-enum class RecordKind : std::uint16_t { circle_profile = 1, help_request = 2, offer = 3, member_profile = 4 };
 Result<RecordKind> record_kind_from_wire(std::uint16_t value);  // kMalformedInput for any other number
 
 // A record whose structure was read; who wrote it is not yet known.
