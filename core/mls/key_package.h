@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <optional>
+
 #include "core/bytes/entropy.h"
 #include "core/bytes/secret_bytes.h"
 #include "core/mls/types.h"
@@ -38,6 +40,14 @@ struct KeyPackageView {
   Bytes reference;
 };
 Result<KeyPackageView> read_key_package(BytesView message, std::uint64_t now_s);
+
+// §10.1 for a group of `suite`, as used for Add proposals as well. Without `group_extensions` the rules that need a group
+// are left out, without `now_s` the lifetime. kMlsSuiteNotSupported, kMlsLeafInvalid, kSignatureInvalid, kKeyInvalid.
+Result<void> validate_key_package(const KeyPackage& key_package, CipherSuite suite, const std::vector<Extension>* group_extensions,
+                                  std::optional<std::uint64_t> now_s);
+
+// "Applications MUST define a maximum total lifetime that is acceptable for a LeafNode" (§7.2): what read_key_package accepts.
+inline constexpr std::uint64_t kKeyPackageLifetimeMaxS = std::uint64_t{400} * 24 * 3600;
 
 // For the caller's own storage; the bytes are secret.
 SecretBytes serialize(const KeyPackageSecrets& secrets);

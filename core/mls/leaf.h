@@ -46,6 +46,10 @@ struct LeafContext {
 // lifetime. kMlsLeafInvalid, kSignatureInvalid.
 Result<void> validate_leaf(const LeafNode& leaf, LeafNodeSource expected, const LeafContext& context);
 
+// §7.3: "encryption_key represents a different public key than the encryption_key in the leaf node being replaced", for
+// Update proposals and for the leaf of a path. kMlsLeafInvalid.
+Result<void> validate_replacement(const LeafNode& leaf, const LeafNode& replaced);
+
 // §7.3 for all leaves together: every credential type is supported by every member, signature keys and encryption keys are
 // unique; and §7.2, §11: every member supports the extensions in use. Linear in the tree. Call it on the tree that a
 // proposal list or a path leads to. kMlsLeafInvalid.
@@ -55,8 +59,8 @@ Result<void> validate_members(const RatchetTree& tree, const std::vector<Extensi
 bool supports(const LeafNode& leaf, const std::vector<Extension>& group_extensions);
 bool supports_proposal(const LeafNode& leaf, std::uint16_t proposal_type);  // the seven of RFC 9420 always
 
-// §12.4.3.1, for a tree that is joined, in the RFC's order: the tree hash is `expected_tree_hash`, parent hashes, every
-// leaf (§7.3), unmerged leaves below their node. kMlsTreeInvalid, kMlsLeafInvalid, kSignatureInvalid.
+// §12.4.3.1, for a tree that is joined: the tree hash is `expected_tree_hash`, the shape, parent hashes, every leaf (§7.3).
+// kMlsTreeInvalid, kMlsLeafInvalid, kSignatureInvalid.
 struct GroupFacts {
   BytesView group_id;
   BytesView expected_tree_hash;
@@ -64,8 +68,8 @@ struct GroupFacts {
 };
 Result<void> validate_tree(const RatchetTree& tree, const GroupFacts& group);
 
-// §12.4.3.1's rules on the tree's shape alone: unmerged leaves are non-blank descendants, listed by all between, ascending
-// and unique; no two nodes share an encryption key.
+// §12.4.3.1's rules on the tree's shape alone: unmerged leaves are non-blank descendants and listed by all nodes
+// between; no two nodes share an encryption key. Checked before parent hashes: it bounds what they cost.
 Result<void> validate_tree_shape(const RatchetTree& tree);
 
 }  // namespace carecircle::mls

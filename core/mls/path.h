@@ -7,6 +7,7 @@
 
 #include "core/bytes/entropy.h"
 #include "core/mls/key_package.h"
+#include "core/mls/secret_writer.h"
 #include "core/mls/suite.h"
 #include "core/mls/tree.h"
 
@@ -43,11 +44,11 @@ struct TreePrivate {
 
   TreePrivate clone() const;
   void set_leaf_key(SecretBytes key);
-  // Drops keys of nodes that are blank or outside, and of our leaf's former direct path.
+  // Drops the keys of nodes that are blank in `tree`, or outside of it.
   void keep_only_nodes_of(const RatchetTree& tree);
 };
-// For sealed state; the encoding is secret.
-void write(TlsWriter&, const TreePrivate&);
+// For sealed state.
+void write(SecretWriter&, const TreePrivate&);
 Result<void> read(TlsReader&, TreePrivate&);
 
 // The private state of somebody who joins by Welcome (§12.4.3.1). `path_secret` comes from GroupSecrets: the secret of the
@@ -81,14 +82,15 @@ Result<PathDraft> draft_path(RatchetTree& tree, const PathAuthor& author, Entrop
 Result<UpdatePath> encrypt_path(const RatchetTree& tree, const PathDraft& draft, BytesView group_context,
                                 const std::vector<LeafIndex>& added, Entropy& entropy);
 
-// The path secret that the Welcome gives to `leaf` (§12.4.3.1): of its lowest common ancestor with the sender that is on
-// the filtered path.
+// The path secret that the Welcome gives to `leaf` (§12.4.3.1): of its lowest common ancestor with the sender. The leaf is a
+// member other than the sender.
 const SecretBytes& path_secret_for(const PathDraft& draft, LeafIndex leaf);
 
 // ---- receiving ------------------------------------------------------------------------------------------------------
 
 // §7.5, §12.4.2: one node for each step of the filtered direct path, leaf source commit, new keys that the tree does not
-// hold yet, matching parent hash; then merges. The leaf's signature and §7.3 are validate_leaf's. kMlsCommitInvalid.
+// hold yet, matching parent hash; then merges. The leaf's signature and §7.3 are validate_leaf's.
+// After an error `tree` is of no use: it is the copy that the commit is tried on. kMlsCommitInvalid, kKeyInvalid.
 Result<void> merge_path(RatchetTree& tree, LeafIndex sender, const UpdatePath& path);
 
 struct OpenedPath {

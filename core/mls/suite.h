@@ -55,6 +55,9 @@ Bytes hash(CipherSuite suite, BytesView data);
 
 hpke::KeyPair derive_key_pair(CipherSuite suite, BytesView secret);
 hpke::KeyPair generate_key_pair(CipherSuite suite, Entropy& entropy);
+// That something can be encrypted to `key`: kKeyInvalid for a wrong length, for ML-KEM coefficients out of range (FIPS 203
+// §7.2) and for X25519 points of small order (RFC 9180 §7.1.4). A group that let one in could not be committed to again.
+Result<void> check_public_key(CipherSuite suite, BytesView key);
 
 }  // namespace carecircle::mls
 

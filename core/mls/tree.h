@@ -37,7 +37,7 @@ class RatchetTree {
   explicit RatchetTree(CipherSuite suite);
 
   // The content of a ratchet_tree extension (§12.4.3.3): `optional<Node> ratchet_tree<V>`. kMalformedInput, or
-  // kMlsTreeInvalid when it ends with a blank node, has a leaf where a parent belongs, or is larger than kLeafSlotsMax.
+  // kMlsTreeInvalid when it does not end with a leaf, has a leaf where a parent belongs, or is larger than kLeafSlotsMax.
   static Result<RatchetTree> decode(CipherSuite suite, BytesView bytes);
   Bytes encode() const;
 
@@ -87,25 +87,31 @@ class RatchetTree {
   struct CachedHash {
     std::uint8_t size = 0;  // 0: not computed
     ByteArray<64> bytes{};
+    BytesView view() const { return BytesView(bytes).first(size); }
   };
-  static constexpr std::size_t kNone = 0;
 
+  Result<void> read_node(TlsReader& reader, NodeIndex node);
+  void write_node(TlsWriter& writer, NodeIndex node) const;
   void resize(std::uint32_t leaf_slots);
   void truncate();
+  void set_leaf_slot(LeafIndex leaf, std::shared_ptr<const LeafNode> value);
   void set_parent(NodeIndex node, std::shared_ptr<const ParentNode> value);
   void blank_direct_path(LeafIndex leaf);
-  void forget_hashes(NodeIndex node);
+  void forget_hashes(NodeIndex node);  // of the node and all above it
+  bool subtree_blank(NodeIndex node) const;
   void collect_resolution(NodeIndex node, std::vector<NodeIndex>& out) const;
   const CachedHash& cached_hash(NodeIndex node) const;
-  Bytes compute_hash(NodeIndex node, BytesView left_hash, BytesView right_hash, const std::vector<LeafIndex>& without) const;
+  Bytes leaf_hash(LeafIndex leaf, const LeafNode* node) const;
+  Bytes parent_node_hash(const ParentNode* node, BytesView left_hash, BytesView right_hash) const;
   Bytes original_hash(NodeIndex node, const std::vector<LeafIndex>& without) const;
-  bool parent_hash_valid(NodeIndex node) const;
   const Bytes* carried_parent_hash(NodeIndex node) const;
+  std::size_t count_links(NodeIndex parent, NodeIndex child, NodeIndex sibling) const;
 
   CipherSuite suite_;
-  std::vector<std::shared_ptr<const LeafNode>> leaves_;      // by LeafIndex
-  std::vector<std::shared_ptr<const ParentNode>> parents_;   // by (node index - 1) / 2
-  mutable std::vector<CachedHash> hashes_;                   // by node index
+  std::vector<std::shared_ptr<const LeafNode>> leaves_;     // by LeafIndex
+  std::vector<std::shared_ptr<const ParentNode>> parents_;  // by half of the odd node index
+  mutable std::vector<CachedHash> hashes_;                  // by node index
+  std::uint32_t first_blank_ = 0;                           // no leaf before this one is blank
 };
 
 }  // namespace carecircle::mls

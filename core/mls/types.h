@@ -127,6 +127,9 @@ void write(TlsWriter&, const Lifetime&);
 Result<void> read(TlsReader&, Lifetime&);
 void write(TlsWriter&, const LeafNode&);
 Result<void> read(TlsReader&, LeafNode&);
+// LeafNodeTBS without the group's part, KeyPackageTBS: everything before the signature.
+void write_unsigned(TlsWriter&, const LeafNode&);
+void write_unsigned(TlsWriter&, const KeyPackage&);
 void write(TlsWriter&, const KeyPackage&);
 Result<void> read(TlsReader&, KeyPackage&);
 void write(TlsWriter&, const PreSharedKeyId&);
@@ -135,6 +138,8 @@ void write(TlsWriter&, const Proposal&);
 Result<void> read(TlsReader&, Proposal&);
 void write(TlsWriter&, const Sender&);
 Result<void> read(TlsReader&, Sender&);
+// §13.4: "Any field containing a list of extensions MUST NOT have more than one extension of any given type." kMalformedInput.
+Result<void> read_extensions(TlsReader&, std::vector<Extension>& extensions);
 // uint16 items<V>, as in capabilities and required_capabilities.
 void write_types(TlsWriter&, const std::vector<std::uint16_t>& types);
 Result<void> read_types(TlsReader&, std::vector<std::uint16_t>& types);
