@@ -10,14 +10,16 @@
 #   carecircle_test(NAME core_bytes_hex_test SOURCES hex_test.cpp … DEPENDS core_bytes … [WASM] [TIMEOUT seconds])
 #       A GoogleTest program (its main is linked), registered with CTest under its name and with its top folder
 #       (core, server, cli, tests, tools) as label. WASM: the wasm preset builds the same sources into a module
-#       and CTest runs it under node. SOURCES may include "core/testing/vectors.h" after DEPENDS tests_support.
+#       and CTest runs it under node. With DEPENDS tests_support, SOURCES may include "tests/support/vectors.h".
+#       Built in the presets sanitize and wasm; in thread, the server's alone; elsewhere with -DCARECIRCLE_TESTS=ON.
 #
 #   carecircle_fuzzer(NAME core_codec_reader_fuzz SOURCES reader_fuzz.cpp DEPENDS core_codec [CORPUS folder])
-#       A libFuzzer program, in the fuzz preset only. In the other native presets the same source becomes a CTest
-#       test that runs it once over each file of the corpus, so that a fuzzer never rots and a finding stays fixed.
+#       A libFuzzer program, in the fuzz preset. In the sanitize preset the same source becomes a CTest test that
+#       runs it once over each file of the corpus, so that a fuzzer never rots and a finding stays fixed.
 #
-#   carecircle_benchmark(NAME core_hpke_bench SOURCES hpke_bench.cpp DEPENDS core_crypto)
-#       A Google Benchmark program (its main is linked), in the release preset only.
+#   carecircle_benchmark(NAME core_hpke_bench SOURCES hpke_bench.cpp DEPENDS core_crypto [WASM])
+#       A Google Benchmark program (its main is linked), in the release preset. WASM: the wasm preset builds the same
+#       sources over tests/support/wasm_benchmark, which knows BENCHMARK, State and DoNotOptimize.
 #
 #   carecircle_program(NAME carecircled SOURCES main.cpp DEPENDS …)
 #       A program of the product in build/<preset>/bin.
@@ -61,7 +63,9 @@ endfunction()
 
 function(carecircle_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "WASM" "NAME;TIMEOUT" "SOURCES;DEPENDS")
-  if(CARECIRCLE_FLAVOUR STREQUAL "fuzz" OR (CARECIRCLE_WASM AND NOT arg_WASM))
+  carecircle_label(label)
+  if(NOT CARECIRCLE_TESTS OR (CARECIRCLE_WASM AND NOT arg_WASM)
+      OR (CARECIRCLE_FLAVOUR STREQUAL "thread" AND NOT label STREQUAL "server"))
     return()
   endif()
   if(NOT arg_TIMEOUT)
@@ -79,14 +83,13 @@ function(carecircle_test)
   else()
     add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
   endif()
-  carecircle_label(label)
   set_tests_properties(${arg_NAME} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 endfunction()
 
 function(carecircle_fuzzer)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;CORPUS" "SOURCES;DEPENDS")
-  if(CARECIRCLE_WASM)
+  if(NOT CARECIRCLE_FLAVOUR MATCHES "fuzz|sanitize")
     return()
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
@@ -107,13 +110,13 @@ function(carecircle_fuzzer)
 endfunction()
 
 function(carecircle_benchmark)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS")
-  if(NOT CARECIRCLE_FLAVOUR STREQUAL "release")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "WASM" "NAME" "SOURCES;DEPENDS")
+  if(NOT CARECIRCLE_FLAVOUR MATCHES "release|wasm" OR (CARECIRCLE_WASM AND NOT arg_WASM))
     return()
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
   add_dependencies(${arg_NAME} carecircle_generated)
-  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} benchmark::benchmark_main)
+  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} carecircle_gbenchmark)
   set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/benchmarks")
 endfunction()
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Prints what Google Benchmark prints with --benchmark_format=json, as far as tools/bench_core.mjs reads it.
+#include <cstdio>
+#include <memory>
+
+#include "benchmark/benchmark.h"
+
+namespace benchmark {
+namespace {
+
+std::vector<std::unique_ptr<Benchmark>>& registered() {
+  static std::vector<std::unique_ptr<Benchmark>> all;
+  return all;
+}
+
+// Nanoseconds of one iteration; negative when the benchmark gave up.
+double measure(const Benchmark& benchmark, const std::vector<std::int64_t>& arguments) {
+  constexpr std::int64_t kMaximumIterations = std::int64_t{1} << 30;
+  for (std::int64_t iterations = 1;; iterations *= 2) {
+    State state(iterations, arguments);
+    benchmark.function()(state);
+    if (state.skipped()) {
+      return -1;
+    }
+    if (state.elapsed() >= kMinimumTime || iterations >= kMaximumIterations) {
+      return std::chrono::duration<double, std::nano>(state.elapsed()).count() / static_cast<double>(iterations);
+    }
+  }
+}
+
+void print_mean(const std::string& name, double nanoseconds, bool first) {
+  std::printf("%s\n{\"name\":\"%s\",\"real_time\":%.1f,\"time_unit\":\"ns\"}", first ? "" : ",", name.c_str(), nanoseconds);
+}
+
+}  // namespace
+
+Benchmark* register_benchmark(const char* name, Benchmark::Function function) {
+  return registered().emplace_back(std::make_unique<Benchmark>(name, function)).get();
+}
+
+}  // namespace benchmark
+
+int main() {
+  bool first = true;
+  std::printf("{\"benchmarks\":[");
+  for (const auto& each : benchmark::registered()) {
+    auto all = each->arguments();
+    if (all.empty()) {
+      all.push_back({});
+    }
+    for (const auto& arguments : all) {
+      const std::string suffix = arguments.empty() ? "" : "/" + std::to_string(arguments.front());
+      benchmark::print_mean(each->name() + suffix, benchmark::measure(*each, arguments), first);
+      first = false;
+    }
+  }
+  std::printf("]}\n");
+  return 0;
+}
