@@ -8,14 +8,11 @@
 
 namespace carecircle {
 
-// struct { uint16 version = 1; opaque group_id<V>; uint64 epoch; opaque identity_keys<V><V>; }
 struct Anchor {
   Bytes group_id;
   std::uint64_t epoch = 0;
   std::vector<Bytes> identity_keys;  // AIKs of the roster
 };
-void write(TlsWriter&, const Anchor&);
-Result<void> read(TlsReader&, Anchor&);
 
 // kMlsLeafInvalid when a leaf carries no CareCircle credential.
 Result<Anchor> anchor_of(const GroupView& group);

@@ -8,7 +8,8 @@
 // Records under a ring (security.md 5): help requests, offers, profiles.
 //
 //   struct { uint16 version = 1; opaque ring_id[16]; uint64 gen; uint16 kind; opaque record_id[16]; uint32 rev;
-//            opaque author[16]; opaque credential<V>; opaque signature_key<V>; opaque prev_sha256[32]; opaque sealed<V>; opaque signature<V>; } RingRecord;
+//            opaque author[16]; opaque credential<V>; opaque signature_key<V>; opaque prev_sha256[32]; opaque sealed<V>;
+//            opaque signature<V>; } RingRecord;
 //   signature = the author's DSK over everything before it ("carecircle/RingRecord"); signature_key is that DSK: the credential
 //               binds it, so a record can be verified after its author's device has left the tree (docs/adr/0006)
 //   K_rec     = KDF(ring key of gen, "", "record", kind || record_id || rev, 32)
@@ -19,13 +20,7 @@ namespace carecircle {
 Result<RecordKind> record_kind_from_wire(std::uint16_t value);  // kMalformedInput for any other number
 
 // A record whose structure was read; who wrote it is not yet known.
-struct RingRecord {
-  RingId ring_id{};
-  std::uint64_t generation = 0;
-  RecordKind kind = RecordKind::help_request;
-  Id record_id{};
-  std::uint32_t revision = 0;
-  AccountId author{};
+struct RingRecord : RingRecordHeader {
   Credential credential;
   Bytes signature_key;              // the DSK that signs; bound by the credential
   ByteArray<32> previous_sha256{};  // of the revision before, as it travelled; zeros for the first

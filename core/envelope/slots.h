@@ -52,9 +52,10 @@ Slot make_recovery_slot(const AccountId& account_id, const RecoveryCode& code, s
                         BytesView account_master_key, Entropy& entropy);
 Result<SecretBytes> open_recovery_slot(const AccountId& account_id, const Slot& slot, const RecoveryCode& code);
 
-// Ed25519 from KDF(code, "", "recovery-auth", "", 32). The server stores only the public half, finds the account by it, and
-// verifies the answer to its challenge as verify_labelled(public_key, "RecoveryChallenge", challenge, signature).
+// Ed25519 from KDF(code, "", "recovery-auth", "", 32). The server stores only the public half and finds the account by it.
 SignatureKeyPair derive_recovery_login_key(const RecoveryCode& code);
-Bytes sign_recovery_challenge(const RecoveryCode& code, BytesView challenge);
+// The answer to the server's challenge: "carecircle/Recovery" over server_id || recovery_id || challenge.
+Bytes sign_recovery_challenge(const RecoveryCode& code, BytesView server_id, BytesView recovery_id,
+                              BytesView challenge);
 
 }  // namespace carecircle

@@ -22,18 +22,16 @@ Result<FieldKind> field_kind_from_wire(std::uint16_t value);  // kMalformedInput
 
 inline constexpr std::size_t kContactValueMax = 1000;  // bytes
 inline constexpr std::size_t kLeaseHalfSize = 32;
-inline constexpr std::size_t kLeaseFieldsMax = 16;
+inline constexpr std::size_t kLeaseFieldsMax = 6;
 
 // ---- Fields -------------------------------------------------------------------------------------------------------------
 
-// What the server keeps of a field: a blob without its kind, which is inside the sealed part.
+// What the server keeps of a field (CardField in contacts.proto): a blob without its kind, which is inside the sealed part.
 struct SealedField {
   Id field_id{};
   std::uint32_t generation = 0;  // counts edits; each has a fresh key
   Bytes sealed;                  // Seal(CK_f, "field", field_id, aad = field_id || uint32 gen, padded { kind, value })
 };
-void write(TlsWriter&, const SealedField&);
-Result<void> read(TlsReader&, SealedField&);
 
 struct NewField {
   SealedField field;
@@ -68,16 +66,12 @@ struct LeaseShare {
   SecretBytes half;  // a_f
   Bytes wrapped;     // W_f
 };
-// The whole message to the grantee. Shares stand in the order of the grant's fields.
+// The whole message to the grantee (ContactGrant in content.proto). Shares stand in the order of the grant's fields.
 struct LeaseOffer {
   Signed grant;
   std::vector<LeaseShare> shares;
   Bytes note;  // UTF-8, may be empty
 };
-void write(TlsWriter&, const LeaseShare&);
-Result<void> read(TlsReader&, LeaseShare&);
-void write(TlsWriter&, const LeaseOffer&);
-Result<void> read(TlsReader&, LeaseOffer&);
 
 // b_f on its way to the shred store: HPKE (hpke::kStoredSuite) with kLeaseDepositInfo and lease_deposit_context(grant_id, field_id).
 struct LeaseDeposit {
@@ -109,8 +103,6 @@ struct LeaseUpdate {
   std::uint32_t generation = 0;
   Bytes wrapped;
 };
-void write(TlsWriter&, const LeaseUpdate&);
-Result<void> read(TlsReader&, LeaseUpdate&);
 LeaseUpdate rewrap_field(const Id& grant_id, const ByteArray<32>& policy_hash, const KeptLeaseKey& kept,
                          std::uint32_t generation, BytesView field_key, Entropy& entropy);
 // Puts an update into the offer it belongs to. kNotFound for another grant or field, kRolledBack when the generation is not newer.
@@ -142,10 +134,12 @@ struct ReleaseAnswer {
   Bytes event;                     // encoded Event
   Bytes opening;                   // r, 32 bytes
 };
+// AUDIT_ACTION_LEASE_RELEASED of api/carecircle/v1/audit.proto.
+inline constexpr std::uint16_t kActionLeaseReleased = 62;
 // What the proof must say. `used_entries`: indexes of entries that proved earlier requests, since one entry proves one release.
 struct ReleaseExpectation {
-  BytesView log_key;                 // known from the circle's records
-  std::uint16_t release_action = 0;  // the number of "lease release" in the audit catalogue
+  BytesView log_key;  // known from the circle's records
+  std::uint16_t release_action = kActionLeaseReleased;
   std::span<const std::uint64_t> used_entries = {};
 };
 // "No proof, client refuses": kProofInvalid whenever the entry is not signed by the log, was used before, does not commit to the
