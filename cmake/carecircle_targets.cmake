@@ -21,8 +21,12 @@
 #       A Google Benchmark program (its main is linked), in the release preset. WASM: the wasm preset builds the same
 #       sources over tests/support/wasm_benchmark, which knows BENCHMARK, State and DoNotOptimize.
 #
-#   carecircle_program(NAME carecircled SOURCES main.cpp DEPENDS …)
-#       A program of the product in build/<preset>/bin.
+#   carecircle_program(NAME carecircled SOURCES main.cpp DEPENDS … [WASM])
+#       A program in build/<preset>/bin. WASM: also as a module with a main, for tools/run_wasm_test.mjs.
+#
+#   carecircle_wasm_module(NAME core SOURCES abi.cpp DEPENDS …)
+#       What the browser loads: a module without a main in build/<preset>/share, in the wasm preset only.
+#       It exports what carries __attribute__((export_name("…"))), and malloc and free; the host calls _initialize once.
 
 include(GNUInstallDirs)
 
@@ -121,11 +125,28 @@ function(carecircle_benchmark)
 endfunction()
 
 function(carecircle_program)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS")
-  if(CARECIRCLE_WASM)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "WASM" "NAME" "SOURCES;DEPENDS")
+  if(CARECIRCLE_WASM AND NOT arg_WASM)
     return()
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
   add_dependencies(${arg_NAME} carecircle_generated)
-  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} Threads::Threads)
+  target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS})
+  if(NOT CARECIRCLE_WASM)
+    target_link_libraries(${arg_NAME} PRIVATE Threads::Threads)
+  endif()
+endfunction()
+
+function(carecircle_wasm_module)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS")
+  if(NOT CARECIRCLE_WASM)
+    return()
+  endif()
+  add_executable(${arg_NAME}_module ${arg_SOURCES})
+  add_dependencies(${arg_NAME}_module carecircle_generated)
+  target_link_libraries(${arg_NAME}_module PRIVATE carecircle_flags carecircle_core_flags ${arg_DEPENDS})
+  target_link_options(${arg_NAME}_module PRIVATE -mexec-model=reactor
+    -Wl,--strip-all,--export=malloc,--export=free,-z,stack-size=262144)
+  set_target_properties(${arg_NAME}_module PROPERTIES OUTPUT_NAME ${arg_NAME}
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/share")
 endfunction()

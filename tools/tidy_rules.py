@@ -17,7 +17,7 @@ QUOTES_THE_RULES = re.compile(r"^tools/tidy|^docs/conventions\.md$")
 GENERATED = re.compile(r"(^|/)package-lock\.json$|^LICENSE$|/generated/|/corpus/|\.snapshot$")
 
 # ---- Layers: (files, what they must not include, why). \1 in the second is the first group of the first. -------------
-CORE_ORDER = ["bytes", "codec", "crypto", "opaque", "mls", "envelope", "lease", "admission", "file", "transparency", "wasm"]
+CORE_ORDER = ["bytes", "codec", "crypto", "opaque", "mls", "envelope", "lease", "admission", "file", "transparency", "vectors", "wasm"]
 
 LAYERS = [
     (r"^core/", r"(server|cli|api|web)/|boost/|google/protobuf|carecircle/v1/|openssl/|sqlite3|fmt/|spdlog/",
@@ -64,7 +64,7 @@ WORDS = [
 DOCUMENTS = [
     r"README\.md", r"NOTICE\.md", r"SECURITY\.md", r"CONTRIBUTING\.md",
     r"docs/(architecture|conventions|dependencies|glossary|mistakes|threat_model|development|operation|testing|measurements)\.md",
-    r"docs/(protocol|decisions)/[a-z0-9_]+\.md",
+    r"docs/(protocol|adr)/[a-z0-9_]+\.md",
     r"docs/life_of_a_[a-z_]+\.md",
     r"(api|core|server|cli|web|deploy|tests)(/[a-z_]+)?/README\.md",
 ]
