@@ -12,6 +12,9 @@ namespace carecircle {
 
 inline constexpr std::uint16_t kStructVersion = 1;
 
+// Rotations of the identity key that one credential can carry.
+inline constexpr std::size_t kIdentityLinksMax = 256;
+
 using AccountId = ByteArray<16>;
 using DeviceId = ByteArray<16>;
 using CircleId = ByteArray<16>;
