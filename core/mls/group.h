@@ -91,6 +91,8 @@ struct StagedCommit {
 };
 using Received = std::variant<ApplicationMessage, ReceivedProposal, StagedCommit>;
 
+struct GroupState;
+
 class Group {
  public:
   // A group of one at epoch 0. `leaf` carries this device's keys.
@@ -150,9 +152,8 @@ class Group {
   static Result<Group> restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy);
 
  private:
-  struct State;
-  explicit Group(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Group(std::unique_ptr<GroupState> state);
+  std::unique_ptr<GroupState> state_;
 };
 
 struct Group::ExternalJoin {

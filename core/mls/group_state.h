@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "core/mls/framing.h"
+#include "core/mls/group.h"
+#include "core/mls/key_schedule.h"
+#include "core/mls/message.h"
+#include "core/mls/path.h"
+#include "core/mls/proposals.h"
+#include "core/mls/secret_tree.h"
+#include "core/mls/tree.h"
+
+// What a Group holds, and the steps that its operations share. For core/mls's group sources only.
+
+namespace carecircle::mls {
+
+// Proposals received in one epoch that are kept: a member cannot fill another's memory.
+inline constexpr std::size_t kPendingProposalsMax = 1024;
+
+// One epoch as one member knows it.
+struct Epoch {
+  GroupContext context;
+  RatchetTree tree;
+  TreePrivate own;
+  EpochSecrets secrets;  // `encryption` is empty: the secret tree has it
+  SecretTree secret_tree;
+  Bytes interim_transcript_hash;
+  Bytes confirmation_tag;
+};
+
+// A commit, ours or received, that waits for merge_staged.
+struct Staged {
+  ByteArray<32> message_hash{};  // SHA-256 of the MLSMessage, so that it is known when it comes (again)
+  CommitEffect effect;
+  std::optional<Epoch> next;  // absent when the commit removes us
+};
+
+struct GroupState {
+  const Policy* policy = nullptr;
+  LeafSecrets leaf;
+  Epoch epoch;
+  std::vector<ReceivedProposal> proposals;   // of this epoch, our own as well
+  std::map<Bytes, SecretBytes> update_keys;  // private keys of our own Update proposals, by public key
+  std::optional<Staged> staged;
+};
+
+// ---- group_epoch.cpp: from one epoch to the next --------------------------------------------------------------------
+
+// What a commit has made of the tree, before the key schedule runs.
+struct EpochInputs {
+  RatchetTree tree;
+  TreePrivate own;
+  std::vector<Extension> extensions;
+  SecretBytes init_secret;
+  SecretBytes commit_secret;
+  SecretBytes psk_secret;
+};
+struct NextEpoch {
+  Epoch epoch;
+  SecretBytes joiner_secret;
+};
+// The provisional GroupContext of §12.4.1, encoded: the context under which path secrets are encrypted.
+Bytes provisional_context(const GroupContext& old, const RatchetTree& tree, const std::vector<Extension>& extensions);
+// §8, §8.2: the epoch that `commit` begins. The confirmation tag is computed, not compared.
+NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInputs inputs, const AuthenticatedContent& commit);
+// A leaf that the path of a commit sets, with its predecessor: §7.3 and the application's opinion.
+Result<void> validate_path_leaf(const LeafNode& leaf, LeafIndex index, const LeafNode* predecessor, const GroupContext& old,
+                                const std::vector<Extension>& extensions, const Policy& policy);
+// The GroupInfo of an epoch, signed by `signer`. The external key is always named, so that devices can rejoin.
+GroupInfo make_group_info(const Epoch& epoch, BytesView signature_seed, bool with_tree);
+CommitEffect describe_effect(const AppliedList& applied, const AuthenticatedContent& commit, std::uint64_t new_epoch);
+
+// ---- group_stage.cpp: receiving commits -----------------------------------------------------------------------------
+
+Result<Staged> stage_commit(const GroupState& state, const AuthenticatedContent& commit, const PskStore& psks);
+
+// ---- group_commit.cpp: making commits -------------------------------------------------------------------------------
+
+Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy, std::uint64_t now_s);
+
+// ---- group_join.cpp -------------------------------------------------------------------------------------------------
+
+// §12.4.3.1: the signer's signature, the tree's integrity, and the application's opinion of every leaf.
+Result<void> validate_joined_tree(const RatchetTree& tree, const GroupInfo& info, const Policy& policy);
+
+// ---- group_receive.cpp ----------------------------------------------------------------------------------------------
+
+Result<Received> receive(GroupState& state, BytesView message, const PskStore& psks);
+
+}  // namespace carecircle::mls

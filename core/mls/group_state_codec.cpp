@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/crypto/aead.h"
+#include "core/mls/group_state.h"
+#include "core/mls/secret_writer.h"
+#include "core/mls/suite.h"
+
+// The state of a group at rest. Everything below the first two fields is sealed:
+//   struct { uint16 version = 1; opaque nonce[12]; opaque sealed[]; } SealedGroup;
+//   sealed = AES-256-GCM(key, nonce, aad = version || context, GroupState)
+// A field is added by a new version, whose reader still reads the old ones.
+
+namespace carecircle::mls {
+namespace {
+
+constexpr std::uint16_t kStateVersion = 1;
+constexpr Aead kStateAead = Aead::aes_256_gcm;
+
+std::uint32_t count_of(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+template <typename T>
+void write_public(SecretWriter& writer, const T& value) {
+  writer.opaque(encode(value));
+}
+template <typename T>
+Result<T> read_public(TlsReader& reader) {
+  return decode<T>(TRY(reader.opaque()));
+}
+Result<SecretBytes> read_secret(TlsReader& reader) { return SecretBytes::copy_of(TRY(reader.opaque())); }
+Result<Bytes> read_bytes(TlsReader& reader) { return to_bytes(TRY(reader.opaque())); }
+Result<bool> read_flag(TlsReader& reader) {
+  const std::uint8_t flag = TRY(reader.u8());
+  if (flag > 1) return fail(ErrorCode::kMalformedInput, "state: flag");
+  return flag == 1;
+}
+
+void write_extensions(SecretWriter& writer, const std::vector<Extension>& extensions) {
+  TlsWriter list;
+  list.vector(extensions);
+  writer.opaque(list.bytes());
+}
+Result<std::vector<Extension>> read_extension_list(TlsReader& reader) {
+  TlsReader list(TRY(reader.opaque()));
+  std::vector<Extension> extensions;
+  TRY(read_extensions(list, extensions));
+  TRY(list.finish());
+  return extensions;
+}
+
+// ---- LeafSecrets ------------------------------------------------------------------------------------------------------
+
+void write_leaf_secrets(SecretWriter& writer, const LeafSecrets& leaf) {
+  writer.opaque(leaf.signature_seed);
+  writer.opaque(leaf.identity);
+  write_extensions(writer, leaf.extensions);
+  TlsWriter types;
+  write_types(types, leaf.supported_extensions);
+  writer.raw(types.bytes());
+  writer.u64(leaf.lifetime.not_before_s);
+  writer.u64(leaf.lifetime.not_after_s);
+}
+
+Result<LeafSecrets> read_leaf_secrets(TlsReader& reader) {
+  LeafSecrets leaf;
+  leaf.signature_seed = TRY(read_secret(reader));
+  leaf.identity = TRY(read_bytes(reader));
+  leaf.extensions = TRY(read_extension_list(reader));
+  TRY(read_types(reader, leaf.supported_extensions));
+  leaf.lifetime.not_before_s = TRY(reader.u64());
+  leaf.lifetime.not_after_s = TRY(reader.u64());
+  return leaf;
+}
+
+// ---- Epoch ------------------------------------------------------------------------------------------------------------
+
+void write_secrets(SecretWriter& writer, const EpochSecrets& secrets) {
+  for (const SecretBytes* secret : {&secrets.init, &secrets.sender_data, &secrets.exporter, &secrets.external, &secrets.confirmation,
+                                    &secrets.membership, &secrets.resumption}) {
+    writer.opaque(*secret);
+  }
+  writer.opaque(secrets.authenticator);
+}
+
+Result<EpochSecrets> read_secrets(TlsReader& reader) {
+  EpochSecrets secrets;
+  for (SecretBytes* secret : {&secrets.init, &secrets.sender_data, &secrets.exporter, &secrets.external, &secrets.confirmation,
+                              &secrets.membership, &secrets.resumption}) {
+    *secret = TRY(read_secret(reader));
+  }
+  secrets.authenticator = TRY(read_bytes(reader));
+  return secrets;
+}
+
+void write_own_keys(SecretWriter& writer, const TreePrivate& own) {
+  writer.u32(own.leaf.value);
+  writer.u32(count_of(own.keys.size()));
+  for (const auto& [node, key] : own.keys) {
+    writer.u32(node.value);
+    writer.opaque(key);
+  }
+}
+
+Result<TreePrivate> read_own_keys(TlsReader& reader) {
+  TreePrivate own;
+  own.leaf = LeafIndex{TRY(reader.u32())};
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
+    const NodeIndex node{TRY(reader.u32())};
+    own.keys.emplace(node, TRY(read_secret(reader)));
+  }
+  return own;
+}
+
+void write_epoch(SecretWriter& writer, const Epoch& epoch) {
+  write_public(writer, epoch.context);
+  writer.opaque(epoch.tree.encode());
+  write_own_keys(writer, epoch.own);
+  write_secrets(writer, epoch.secrets);
+  writer.opaque(epoch.secret_tree.serialize());
+  writer.opaque(epoch.interim_transcript_hash);
+  writer.opaque(epoch.confirmation_tag);
+}
+
+Result<Epoch> read_epoch(TlsReader& reader) {
+  GroupContext context = TRY(read_public<GroupContext>(reader));
+  const CipherSuite suite = context.suite;
+  RatchetTree tree = TRY(RatchetTree::decode(suite, TRY(reader.opaque())));
+  TreePrivate own = TRY(read_own_keys(reader));
+  if (tree.leaf(own.leaf) == nullptr) return fail(ErrorCode::kStateDamaged, "state: own leaf");
+  EpochSecrets secrets = TRY(read_secrets(reader));
+  SecretTree secret_tree = TRY(SecretTree::restore(suite, TRY(reader.opaque())));
+  Bytes interim = TRY(read_bytes(reader));
+  Bytes tag = TRY(read_bytes(reader));
+  return Epoch{std::move(context),     std::move(tree),    std::move(own), std::move(secrets),
+               std::move(secret_tree), std::move(interim), std::move(tag)};
+}
+
+// ---- Proposals and update keys ------------------------------------------------------------------------------------------
+
+void write_proposals(SecretWriter& writer, const GroupState& state) {
+  writer.u32(count_of(state.proposals.size()));
+  for (const ReceivedProposal& item : state.proposals) {
+    writer.opaque(item.reference);
+    write_public(writer, item.proposal);
+    write_public(writer, item.sender);
+  }
+  writer.u32(count_of(state.update_keys.size()));
+  for (const auto& [public_key, private_key] : state.update_keys) {
+    writer.opaque(public_key);
+    writer.opaque(private_key);
+  }
+}
+
+Result<void> read_proposals(TlsReader& reader, GroupState& state) {
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
+    ReceivedProposal item;
+    item.reference = TRY(read_bytes(reader));
+    item.proposal = TRY(read_public<Proposal>(reader));
+    item.sender = TRY(read_public<Sender>(reader));
+    state.proposals.push_back(std::move(item));
+  }
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
+    Bytes public_key = TRY(read_bytes(reader));
+    state.update_keys.emplace(std::move(public_key), TRY(read_secret(reader)));
+  }
+  return {};
+}
+
+// ---- Staged commit --------------------------------------------------------------------------------------------------
+
+template <typename Member>
+void write_members(SecretWriter& writer, const std::vector<Member>& members) {
+  writer.u32(count_of(members.size()));
+  for (const Member& member : members) {
+    writer.u32(member.leaf.value);
+    write_public(writer, member.node);
+  }
+}
+template <typename Member>
+Result<std::vector<Member>> read_members(TlsReader& reader) {
+  std::vector<Member> members;
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
+    const LeafIndex leaf{TRY(reader.u32())};
+    members.push_back({leaf, TRY(read_public<LeafNode>(reader))});
+  }
+  return members;
+}
+
+void write_effect(SecretWriter& writer, const CommitEffect& effect) {
+  writer.u8(effect.committer ? 1 : 0);
+  if (effect.committer) writer.u32(effect.committer->value);
+  write_public(writer, effect.committer_node);
+  write_members(writer, effect.added);
+  write_members(writer, effect.removed);
+  writer.u32(count_of(effect.updated.size()));
+  for (const LeafIndex leaf : effect.updated) writer.u32(leaf.value);
+  writer.u8(effect.extensions ? 1 : 0);
+  if (effect.extensions) write_extensions(writer, *effect.extensions);
+  writer.opaque(effect.authenticated_data);
+  writer.u8(effect.removes_us ? 1 : 0);
+  writer.u64(effect.new_epoch);
+}
+
+Result<CommitEffect> read_effect(TlsReader& reader) {
+  CommitEffect effect;
+  if (TRY(read_flag(reader))) effect.committer = LeafIndex{TRY(reader.u32())};
+  effect.committer_node = TRY(read_public<LeafNode>(reader));
+  effect.added = TRY(read_members<AddedMember>(reader));
+  effect.removed = TRY(read_members<RemovedMember>(reader));
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) effect.updated.push_back(LeafIndex{TRY(reader.u32())});
+  if (TRY(read_flag(reader))) effect.extensions = TRY(read_extension_list(reader));
+  effect.authenticated_data = TRY(read_bytes(reader));
+  effect.removes_us = TRY(read_flag(reader));
+  effect.new_epoch = TRY(reader.u64());
+  return effect;
+}
+
+void write_staged(SecretWriter& writer, const std::optional<Staged>& staged) {
+  writer.u8(staged ? 1 : 0);
+  if (!staged) return;
+  writer.raw(staged->message_hash);
+  write_effect(writer, staged->effect);
+  writer.u8(staged->next ? 1 : 0);
+  if (staged->next) write_epoch(writer, *staged->next);
+}
+
+Result<std::optional<Staged>> read_staged(TlsReader& reader) {
+  if (!TRY(read_flag(reader))) return std::optional<Staged>{};
+  Staged staged;
+  staged.message_hash = TRY(reader.array<32>());
+  staged.effect = TRY(read_effect(reader));
+  if (TRY(read_flag(reader))) staged.next = TRY(read_epoch(reader));
+  return std::optional<Staged>(std::move(staged));
+}
+
+Result<std::unique_ptr<GroupState>> decode_state(BytesView bytes) {
+  TlsReader reader(bytes);
+  LeafSecrets leaf = TRY(read_leaf_secrets(reader));
+  Epoch epoch = TRY(read_epoch(reader));
+  std::unique_ptr<GroupState> state(new GroupState{nullptr, std::move(leaf), std::move(epoch), {}, {}, {}});
+  TRY(read_proposals(reader, *state));
+  state->staged = TRY(read_staged(reader));
+  TRY(reader.finish());
+  return state;
+}
+
+Bytes sealing_data(std::uint16_t version, BytesView context) {
+  TlsWriter writer;
+  writer.u16(version);
+  writer.raw(context);
+  return writer.take();
+}
+
+}  // namespace
+
+Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const {
+  SecretWriter state;
+  write_leaf_secrets(state, state_->leaf);
+  write_epoch(state, state_->epoch);
+  write_proposals(state, *state_);
+  write_staged(state, state_->staged);
+  const auto nonce = entropy.array<kAeadNonceSize>();
+  const SecretBytes plaintext = state.take();
+  TlsWriter writer;
+  writer.u16(kStateVersion);
+  writer.raw(nonce);
+  writer.raw(aead_seal(kStateAead, key, nonce, sealing_data(kStateVersion, context), plaintext.view()));
+  return writer.take();
+}
+
+Result<Group> Group::restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy) {
+  TlsReader reader(sealed);
+  const std::uint16_t version = TRY(reader.u16());
+  if (version > kStateVersion) return fail(ErrorCode::kDataTooNew, "group state: version");
+  if (version == 0) return fail(ErrorCode::kMalformedInput, "group state: version");
+  const auto nonce = TRY(reader.array<kAeadNonceSize>());
+  const SecretBytes plaintext = TRY(aead_open(kStateAead, key, nonce, sealing_data(version, context), reader.rest()));
+  std::unique_ptr<GroupState> state = TRY(decode_state(plaintext.view()));
+  state->policy = &policy;
+  return Group(std::move(state));
+}
+
+}  // namespace carecircle::mls
