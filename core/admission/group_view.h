@@ -27,6 +27,9 @@ std::vector<mls::LeafIndex> leaves_of(const GroupView& group, const AccountId& a
 // The CareCircle credential in a leaf. kMlsLeafInvalid when it is none.
 Result<Credential> credential_of(const mls::LeafNode& leaf);
 
+// Every AIK of the account up to the current one: the first, then one per rotation.
+std::vector<Bytes> identity_keys_of(const Credential& credential);
+
 // RFC 9420 §5.3.1 as security.md 4 has it: the credential can be read and binds this leaf's key to the account, and when the leaf
 // takes another's place, it continues that one: same account, the known AIK or its cross-signed successor, set_version not
 // lower. kMlsLeafInvalid, kSignatureInvalid, kGhostDevice.

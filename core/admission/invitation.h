@@ -46,7 +46,8 @@ struct NewJoin {
   Bytes invite_signature;   // by isk
   Bytes account_signature;  // by the AIK
 };
-NewJoin make_join(const JoinDraft& draft, const InviteLink& link, BytesView identity_seed, Entropy& entropy);
+// kLimitExceeded for a name of more than 1023 bytes.
+Result<NewJoin> make_join(const JoinDraft& draft, const InviteLink& link, BytesView identity_seed, Entropy& entropy);
 // The display name in a Join, for whoever holds the link's secret `s`: the inviter, who keeps it.
 Result<SecretBytes> open_join_name(const Join& join, BytesView link_secret);
 
@@ -58,6 +59,9 @@ Signed make_invite_proof(const InviteLink& link, std::string_view purpose, Bytes
 // Expiry and uses, which only the admitter judges: members cannot count alike and must agree on what is valid.
 // kInvitationExpired at or after expires_ms, kInvitationUsedUp.
 Result<void> check_join_as_admitter(const AdmissionEvidence& evidence, std::uint64_t now_ms, std::uint32_t uses_so_far);
+
+// Whether the invitation names this account as one that may admit; a rotated AIK counts through its predecessors.
+bool names_admitter(const Invite& invite, const Credential& admitter);
 
 // Everything every member will check of one newcomer, so that the admitter need not find out from a refused commit.
 // `committer` is the admitter's own credential. kAdmissionRefused or kGhostDevice.
