@@ -68,7 +68,8 @@ Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets&
   key_package.leaf_node.encryption_key = std::move(encryption.public_key);
   key_package.leaf_node.source = LeafNodeSource::key_package;
   sign_leaf(suite, key_package.leaf_node, {}, leaf.signature_seed.view());
-  key_package.signature = sign_with_label(suite, leaf.signature_seed.view(), kSignatureLabel, to_be_signed(key_package));
+  key_package.signature =
+      sign_with_label(suite, leaf.signature_seed.view(), kSignatureLabel, to_be_signed(key_package));
   TRY(validate_key_package(key_package, suite, nullptr, std::nullopt));
 
   KeyPackageSecrets secrets{.suite = suite};
@@ -80,8 +81,8 @@ Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets&
   return secrets;
 }
 
-Result<void> validate_key_package(const KeyPackage& key_package, CipherSuite suite, const std::vector<Extension>* group_extensions,
-                                  std::optional<std::uint64_t> now_s) {
+Result<void> validate_key_package(const KeyPackage& key_package, CipherSuite suite,
+                                  const std::vector<Extension>* group_extensions, std::optional<std::uint64_t> now_s) {
   // "Verify that the cipher suite and protocol version of the KeyPackage match those in the GroupContext." (§10.1)
   if (key_package.version != kVersionMls10 || key_package.suite != static_cast<std::uint16_t>(suite)) {
     return fail(ErrorCode::kMlsSuiteNotSupported, "key package: version or cipher suite");

@@ -14,7 +14,9 @@ constexpr std::uint16_t kExtensionLastDefault = kExtensionExternalSenders;
 constexpr std::uint16_t kProposalLastDefault = 7;
 constexpr std::string_view kSignatureLabel = "LeafNodeTBS";
 
-bool contains(const std::vector<std::uint16_t>& values, std::uint16_t value) { return std::ranges::find(values, value) != values.end(); }
+bool contains(const std::vector<std::uint16_t>& values, std::uint16_t value) {
+  return std::ranges::find(values, value) != values.end();
+}
 
 // "The 'default' proposal and extension types defined in this document are assumed to be implemented by all clients" (§11.1).
 bool is_default_extension(std::uint16_t type) { return type >= 1 && type <= kExtensionLastDefault; }
@@ -48,14 +50,17 @@ Bytes to_be_signed(const LeafNode& leaf, const LeafPosition& position) {
 Result<void> check_own_capabilities(const LeafNode& leaf, CipherSuite suite) {
   const Capabilities& capabilities = leaf.capabilities;
   for (const Extension& extension : leaf.extensions) {
-    if (!supports_extension(leaf, extension.type)) return fail(ErrorCode::kMlsLeafInvalid, "leaf: an extension it does not support");
+    if (!supports_extension(leaf, extension.type))
+      return fail(ErrorCode::kMlsLeafInvalid, "leaf: an extension it does not support");
   }
   if (!contains(capabilities.credentials, leaf.credential.type)) {
     return fail(ErrorCode::kMlsLeafInvalid, "leaf: a credential type it does not support");
   }
   // "At a minimum, all members of the group need to support the cipher suite and protocol version in use." (§11.1)
-  if (!contains(capabilities.versions, kVersionMls10)) return fail(ErrorCode::kMlsLeafInvalid, "leaf: protocol version");
-  if (!contains(capabilities.suites, static_cast<std::uint16_t>(suite))) return fail(ErrorCode::kMlsLeafInvalid, "leaf: cipher suite");
+  if (!contains(capabilities.versions, kVersionMls10))
+    return fail(ErrorCode::kMlsLeafInvalid, "leaf: protocol version");
+  if (!contains(capabilities.suites, static_cast<std::uint16_t>(suite)))
+    return fail(ErrorCode::kMlsLeafInvalid, "leaf: cipher suite");
   return {};
 }
 
@@ -87,7 +92,8 @@ LeafNode leaf_template(const LeafSecrets& secrets) {
   leaf.signature_key = signature_key_pair(secrets.signature_seed.view()).public_key;
   leaf.credential = {.type = kCredentialBasic, .identity = secrets.identity};
   leaf.capabilities.versions = {kVersionMls10};
-  for (const SuiteInfo& info : suites()) leaf.capabilities.suites.push_back(static_cast<std::uint16_t>(info.id));
+  for (const SuiteInfo& info : suites())
+    leaf.capabilities.suites.push_back(static_cast<std::uint16_t>(info.id));
   leaf.capabilities.extensions = secrets.supported_extensions;
   for (const Extension& extension : secrets.extensions) {
     if (!supports_extension(leaf, extension.type)) leaf.capabilities.extensions.push_back(extension.type);
@@ -134,7 +140,8 @@ Result<void> validate_leaf(const LeafNode& leaf, LeafNodeSource expected, const 
 }
 
 Result<void> validate_replacement(const LeafNode& leaf, const LeafNode& replaced) {
-  if (leaf.encryption_key == replaced.encryption_key) return fail(ErrorCode::kMlsLeafInvalid, "leaf: its encryption key is the old one");
+  if (leaf.encryption_key == replaced.encryption_key)
+    return fail(ErrorCode::kMlsLeafInvalid, "leaf: its encryption key is the old one");
   return {};
 }
 

@@ -32,7 +32,8 @@ struct LeafPosition {
 };
 // Sets `leaf.signature`. `position` is ignored for the source key_package.
 void sign_leaf(CipherSuite suite, LeafNode& leaf, const LeafPosition& position, BytesView signature_seed);
-Result<void> verify_leaf_signature(CipherSuite suite, const LeafNode& leaf, const LeafPosition& position);  // kSignatureInvalid
+Result<void> verify_leaf_signature(CipherSuite suite, const LeafNode& leaf,
+                                   const LeafPosition& position);  // kSignatureInvalid
 
 // What §7.3 compares a leaf with, apart from the other leaves.
 struct LeafContext {

@@ -59,7 +59,8 @@ Result<void> read(TlsReader& reader, TreePrivate& own) {
 
 TreePrivate TreePrivate::clone() const {
   TreePrivate copy{.leaf = leaf};
-  for (const auto& [node, key] : keys) copy.keys[node] = key.clone();
+  for (const auto& [node, key] : keys)
+    copy.keys[node] = key.clone();
   return copy;
 }
 
@@ -75,13 +76,17 @@ hpke::KeyPair node_key_pair(CipherSuite suite, BytesView path_secret) {
   return derive_key_pair(suite, derive_secret(suite, path_secret, "node").view());
 }
 
-SecretBytes next_path_secret(CipherSuite suite, BytesView path_secret) { return derive_secret(suite, path_secret, "path"); }
+SecretBytes next_path_secret(CipherSuite suite, BytesView path_secret) {
+  return derive_secret(suite, path_secret, "path");
+}
 
-std::vector<NodeIndex> resolution_without(const RatchetTree& tree, NodeIndex node, const std::vector<LeafIndex>& added) {
+std::vector<NodeIndex> resolution_without(const RatchetTree& tree, NodeIndex node,
+                                          const std::vector<LeafIndex>& added) {
   std::vector<NodeIndex> resolution = tree.resolution(node);
   std::vector<LeafIndex> sorted = added;
   std::ranges::sort(sorted);
-  std::erase_if(resolution, [&](NodeIndex entry) { return is_leaf(entry) && std::ranges::binary_search(sorted, leaf_of(entry)); });
+  std::erase_if(resolution,
+                [&](NodeIndex entry) { return is_leaf(entry) && std::ranges::binary_search(sorted, leaf_of(entry)); });
   return resolution;
 }
 
@@ -90,7 +95,8 @@ std::vector<NodeIndex> resolution_without(const RatchetTree& tree, NodeIndex nod
 namespace {
 
 // The public keys along the path; the secrets and private keys go into `draft`.
-std::vector<Bytes> draft_nodes(PathDraft& draft, const std::vector<PathStep>& steps, CipherSuite suite, Entropy& entropy) {
+std::vector<Bytes> draft_nodes(PathDraft& draft, const std::vector<PathStep>& steps, CipherSuite suite,
+                               Entropy& entropy) {
   std::vector<Bytes> public_keys;
   SecretBytes path_secret = entropy.secret(suite_info(suite).hash_size);
   for (const PathStep& step : steps) {
@@ -108,7 +114,8 @@ std::vector<Bytes> draft_nodes(PathDraft& draft, const std::vector<PathStep>& st
 }  // namespace
 
 Result<PathDraft> draft_path(RatchetTree& tree, const PathAuthor& author, Entropy& entropy) {
-  if (!tree.contains(author.leaf)) return fail(ErrorCode::kMlsCommitInvalid, "path: the author's leaf is outside of the tree");
+  if (!tree.contains(author.leaf))
+    return fail(ErrorCode::kMlsCommitInvalid, "path: the author's leaf is outside of the tree");
   CipherSuite suite = tree.suite();
   PathDraft draft;
   draft.own.leaf = author.leaf;
@@ -132,8 +139,8 @@ Result<UpdatePath> encrypt_path(const RatchetTree& tree, const PathDraft& draft,
   for (const DraftNode& node : draft.nodes) {
     UpdatePathNode sent{.encryption_key = *tree.encryption_key(node.step.node)};
     for (NodeIndex recipient : resolution_without(tree, node.step.copath, added)) {
-      sent.encrypted_path_secret.push_back(TRY(encrypt_with_label(tree.suite(), *tree.encryption_key(recipient), kPathLabel,
-                                                                  group_context, node.path_secret.view(), entropy)));
+      sent.encrypted_path_secret.push_back(TRY(encrypt_with_label(
+          tree.suite(), *tree.encryption_key(recipient), kPathLabel, group_context, node.path_secret.view(), entropy)));
     }
     path.nodes.push_back(std::move(sent));
   }
@@ -141,7 +148,8 @@ Result<UpdatePath> encrypt_path(const RatchetTree& tree, const PathDraft& draft,
 }
 
 const SecretBytes& path_secret_for(const PathDraft& draft, LeafIndex leaf) {
-  auto found = std::ranges::find_if(draft.nodes, [&](const DraftNode& node) { return covers(node.step.copath, node_of(leaf)); });
+  auto found =
+      std::ranges::find_if(draft.nodes, [&](const DraftNode& node) { return covers(node.step.copath, node_of(leaf)); });
   ensure(found != draft.nodes.end(), "no path secret for this leaf");
   return found->path_secret;
 }

@@ -64,15 +64,15 @@ struct DraftNode {
   SecretBytes path_secret;
 };
 struct PathDraft {
-  LeafNode leaf_node;             // signed, source commit
-  std::vector<DraftNode> nodes;   // along the filtered direct path
+  LeafNode leaf_node;            // signed, source commit
+  std::vector<DraftNode> nodes;  // along the filtered direct path
   SecretBytes commit_secret;
-  TreePrivate own;                // our private keys after the commit
+  TreePrivate own;  // our private keys after the commit
 };
 
 struct PathAuthor {
-  LeafIndex leaf;                 // a member's, or where RatchetTree::place() put an external joiner
-  LeafNode leaf_node;             // credential, capabilities and extensions; keys, source, hash and signature are set here
+  LeafIndex leaf;      // a member's, or where RatchetTree::place() put an external joiner
+  LeafNode leaf_node;  // credential, capabilities and extensions; keys, source, hash and signature are set here
   BytesView signature_seed;
   BytesView group_id;
 };
@@ -94,9 +94,9 @@ const SecretBytes& path_secret_for(const PathDraft& draft, LeafIndex leaf);
 Result<void> merge_path(RatchetTree& tree, LeafIndex sender, const UpdatePath& path);
 
 struct OpenedPath {
-  SecretBytes path_secret;        // as decrypted, of the lowest common ancestor with the sender
+  SecretBytes path_secret;  // as decrypted, of the lowest common ancestor with the sender
   SecretBytes commit_secret;
-  TreePrivate own;                // our private keys after the commit
+  TreePrivate own;  // our private keys after the commit
 };
 // `own` is the private state before the commit. kMlsCommitInvalid, kDecryptionFailed.
 Result<OpenedPath> open_path(const RatchetTree& tree, LeafIndex sender, const UpdatePath& path, const TreePrivate& own,

@@ -83,7 +83,8 @@ Bytes sign_with_label(CipherSuite, BytesView seed, std::string_view label, Bytes
   return sign(seed, labelled(label, content));
 }
 
-Result<void> verify_with_label(CipherSuite, BytesView public_key, std::string_view label, BytesView content, BytesView signature) {
+Result<void> verify_with_label(CipherSuite, BytesView public_key, std::string_view label, BytesView content,
+                               BytesView signature) {
   if (public_key.size() != kSignaturePublicKeySize || signature.size() != kSignatureSize ||
       !verify(public_key, labelled(label, content), signature)) {
     return fail(ErrorCode::kSignatureInvalid, "VerifyWithLabel");
@@ -91,13 +92,13 @@ Result<void> verify_with_label(CipherSuite, BytesView public_key, std::string_vi
   return {};
 }
 
-Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label, BytesView context,
-                                            BytesView plaintext, Entropy& entropy) {
+Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label,
+                                            BytesView context, BytesView plaintext, Entropy& entropy) {
   return hpke::seal(suite_info(suite).hpke, public_key, labelled(label, context), {}, plaintext, entropy);
 }
 
-Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView context,
-                                       const hpke::Ciphertext& ciphertext) {
+Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key, std::string_view label,
+                                       BytesView context, const hpke::Ciphertext& ciphertext) {
   return hpke::open(suite_info(suite).hpke, private_key, ciphertext, labelled(label, context), {});
 }
 
@@ -106,7 +107,8 @@ SecretBytes extract(CipherSuite suite, BytesView salt, BytesView input_key) {
 }
 
 // KDFLabel of §8.
-SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context, std::size_t size) {
+SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context,
+                              std::size_t size) {
   ensure(size <= 0xFFFF, "ExpandWithLabel: the length is a uint16");
   TlsWriter writer;
   writer.u16(static_cast<std::uint16_t>(size));
@@ -119,7 +121,8 @@ SecretBytes derive_secret(CipherSuite suite, BytesView secret, std::string_view 
   return expand_with_label(suite, secret, label, {}, suite_info(suite).hash_size);
 }
 
-SecretBytes derive_tree_secret(CipherSuite suite, BytesView secret, std::string_view label, std::uint32_t generation, std::size_t size) {
+SecretBytes derive_tree_secret(CipherSuite suite, BytesView secret, std::string_view label, std::uint32_t generation,
+                               std::size_t size) {
   TlsWriter context;
   context.u32(generation);
   return expand_with_label(suite, secret, label, context.bytes(), size);
@@ -129,7 +132,9 @@ SecretBytes mac(CipherSuite suite, BytesView key, BytesView data) { return hmac(
 
 Bytes hash(CipherSuite suite, BytesView data) { return digest(suite_info(suite).hash, data); }
 
-hpke::KeyPair derive_key_pair(CipherSuite suite, BytesView secret) { return hpke::derive_key_pair(suite_info(suite).hpke.kem, secret); }
+hpke::KeyPair derive_key_pair(CipherSuite suite, BytesView secret) {
+  return hpke::derive_key_pair(suite_info(suite).hpke.kem, secret);
+}
 
 hpke::KeyPair generate_key_pair(CipherSuite suite, Entropy& entropy) {
   return hpke::generate_key_pair(suite_info(suite).hpke.kem, entropy);

@@ -31,8 +31,8 @@ Result<CipherSuite> suite_from_wire(std::uint16_t value);  // kMlsSuiteNotSuppor
 
 // §5.2. `label` is the whole label, such as "MLS 1.0 KeyPackage Reference".
 Bytes ref_hash(CipherSuite suite, std::string_view label, BytesView value);
-Bytes key_package_ref(CipherSuite suite, BytesView key_package);             // encoded KeyPackage
-Bytes proposal_ref(CipherSuite suite, BytesView authenticated_content);      // encoded AuthenticatedContent
+Bytes key_package_ref(CipherSuite suite, BytesView key_package);         // encoded KeyPackage
+Bytes proposal_ref(CipherSuite suite, BytesView authenticated_content);  // encoded AuthenticatedContent
 
 // §5.1.2. `label` without the "MLS 1.0 " that both functions put before it.
 Bytes sign_with_label(CipherSuite suite, BytesView seed, std::string_view label, BytesView content);
@@ -40,16 +40,19 @@ Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::str
                                BytesView signature);  // kSignatureInvalid
 
 // §5.1.3.
-Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label, BytesView context,
-                                            BytesView plaintext, Entropy& entropy);  // kKeyInvalid
-Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView context,
+Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label,
+                                            BytesView context, BytesView plaintext, Entropy& entropy);  // kKeyInvalid
+Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key, std::string_view label,
+                                       BytesView context,
                                        const hpke::Ciphertext& ciphertext);  // kDecryptionFailed, kKeyInvalid
 
 // §8 and §9. Sizes in bytes.
 SecretBytes extract(CipherSuite suite, BytesView salt, BytesView input_key);
-SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context, std::size_t size);
+SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context,
+                              std::size_t size);
 SecretBytes derive_secret(CipherSuite suite, BytesView secret, std::string_view label);
-SecretBytes derive_tree_secret(CipherSuite suite, BytesView secret, std::string_view label, std::uint32_t generation, std::size_t size);
+SecretBytes derive_tree_secret(CipherSuite suite, BytesView secret, std::string_view label, std::uint32_t generation,
+                               std::size_t size);
 SecretBytes mac(CipherSuite suite, BytesView key, BytesView data);
 Bytes hash(CipherSuite suite, BytesView data);
 

@@ -10,7 +10,9 @@ namespace carecircle::mls {
 
 RatchetTree::RatchetTree(CipherSuite suite) : suite_(suite) { resize(1); }
 
-const LeafNode* RatchetTree::leaf(LeafIndex index) const { return contains(index) ? leaves_[index.value].get() : nullptr; }
+const LeafNode* RatchetTree::leaf(LeafIndex index) const {
+  return contains(index) ? leaves_[index.value].get() : nullptr;
+}
 
 const ParentNode* RatchetTree::parent_node(NodeIndex node) const {
   return contains(node) && !is_leaf(node) ? parents_[node.value / 2].get() : nullptr;
@@ -48,7 +50,8 @@ void RatchetTree::resize(std::uint32_t leaf_slots) {
 
 void RatchetTree::truncate() {
   std::uint32_t used = leaf_slots();
-  while (used > 1 && !leaves_[used - 1]) --used;
+  while (used > 1 && !leaves_[used - 1])
+    --used;
   std::uint32_t wanted = std::bit_ceil(used);
   if (wanted < leaf_slots()) resize(wanted);
 }
@@ -56,7 +59,8 @@ void RatchetTree::truncate() {
 void RatchetTree::forget_hashes(NodeIndex node) {
   // A node without a cached hash has none above it either, but a new subtree may lie below a cached root: go all the way.
   hashes_[node.value].size = 0;
-  for (NodeIndex above : direct_path(node, leaf_slots())) hashes_[above.value].size = 0;
+  for (NodeIndex above : direct_path(node, leaf_slots()))
+    hashes_[above.value].size = 0;
 }
 
 void RatchetTree::set_leaf_slot(LeafIndex leaf, std::shared_ptr<const LeafNode> value) {
@@ -73,12 +77,14 @@ void RatchetTree::set_parent(NodeIndex node, std::shared_ptr<const ParentNode> v
 }
 
 void RatchetTree::blank_direct_path(LeafIndex leaf) {
-  for (NodeIndex node : direct_path(node_of(leaf), leaf_slots())) parents_[node.value / 2] = nullptr;
+  for (NodeIndex node : direct_path(node_of(leaf), leaf_slots()))
+    parents_[node.value / 2] = nullptr;
   forget_hashes(node_of(leaf));
 }
 
 Result<LeafIndex> RatchetTree::place() {
-  while (first_blank_ < leaf_slots() && leaves_[first_blank_]) ++first_blank_;
+  while (first_blank_ < leaf_slots() && leaves_[first_blank_])
+    ++first_blank_;
   if (first_blank_ == leaf_slots()) {
     if (leaf_slots() >= kLeafSlotsMax) return fail(ErrorCode::kLimitExceeded, "tree: leaves");
     resize(leaf_slots() * 2);
@@ -113,7 +119,9 @@ void RatchetTree::remove(LeafIndex leaf) {
   truncate();
 }
 
-void RatchetTree::set_leaf(LeafIndex leaf, LeafNode node) { set_leaf_slot(leaf, std::make_shared<const LeafNode>(std::move(node))); }
+void RatchetTree::set_leaf(LeafIndex leaf, LeafNode node) {
+  set_leaf_slot(leaf, std::make_shared<const LeafNode>(std::move(node)));
+}
 
 Bytes RatchetTree::merge_path_keys(LeafIndex leaf, std::vector<Bytes> keys) {
   std::vector<PathStep> steps = filtered_direct_path(leaf);
@@ -141,7 +149,8 @@ void RatchetTree::collect_resolution(NodeIndex node, std::vector<NodeIndex>& out
   if (!blank(node)) {
     out.push_back(node);
     if (const ParentNode* parent = parent_node(node)) {
-      for (LeafIndex unmerged : parent->unmerged_leaves) out.push_back(node_of(unmerged));
+      for (LeafIndex unmerged : parent->unmerged_leaves)
+        out.push_back(node_of(unmerged));
     }
   } else if (!is_leaf(node)) {
     collect_resolution(*left(node), out);

@@ -23,7 +23,8 @@ std::vector<LeafIndex> difference(const std::vector<LeafIndex>& from, const std:
 
 std::vector<LeafIndex> intersection(const std::vector<LeafIndex>& leaves, NodeIndex subtree) {
   std::vector<LeafIndex> result;
-  std::ranges::copy_if(leaves, std::back_inserter(result), [&](LeafIndex leaf) { return covers(subtree, node_of(leaf)); });
+  std::ranges::copy_if(leaves, std::back_inserter(result),
+                       [&](LeafIndex leaf) { return covers(subtree, node_of(leaf)); });
   return result;
 }
 
@@ -52,7 +53,8 @@ const RatchetTree::CachedHash& RatchetTree::cached_hash(NodeIndex node) const {
   CachedHash& cached = hashes_[node.value];
   if (cached.size > 0) return cached;
   Bytes computed = is_leaf(node) ? leaf_hash(leaf_of(node), leaf(leaf_of(node)))
-                                 : parent_node_hash(parent_node(node), cached_hash(*left(node)).view(), cached_hash(*right(node)).view());
+                                 : parent_node_hash(parent_node(node), cached_hash(*left(node)).view(),
+                                                    cached_hash(*right(node)).view());
   ensure(computed.size() <= cached.bytes.size(), "a hash fits its cache");
   std::ranges::copy(computed, cached.bytes.begin());
   cached.size = static_cast<std::uint8_t>(computed.size());

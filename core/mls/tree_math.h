@@ -24,12 +24,12 @@ std::uint32_t node_count(std::uint32_t leaf_slots);  // 2n - 1
 
 NodeIndex node_of(LeafIndex leaf);
 bool is_leaf(NodeIndex node);
-LeafIndex leaf_of(NodeIndex node);  // `node` is a leaf
+LeafIndex leaf_of(NodeIndex node);    // `node` is a leaf
 std::uint32_t level(NodeIndex node);  // 0 for leaves
 
 NodeIndex root(std::uint32_t leaf_slots);
-std::optional<NodeIndex> left(NodeIndex node);   // absent for leaves
-std::optional<NodeIndex> right(NodeIndex node);  // absent for leaves
+std::optional<NodeIndex> left(NodeIndex node);                               // absent for leaves
+std::optional<NodeIndex> right(NodeIndex node);                              // absent for leaves
 std::optional<NodeIndex> parent(NodeIndex node, std::uint32_t leaf_slots);   // absent for the root
 std::optional<NodeIndex> sibling(NodeIndex node, std::uint32_t leaf_slots);  // absent for the root
 

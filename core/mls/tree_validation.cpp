@@ -23,8 +23,10 @@ Result<void> check_unique_keys(const std::vector<const LeafNode*>& leaves) {
     signature_keys.push_back(leaf->signature_key);
     encryption_keys.push_back(leaf->encryption_key);
   }
-  if (has_duplicate(std::move(signature_keys))) return fail(ErrorCode::kMlsLeafInvalid, "leaves: a signature key stands twice");
-  if (has_duplicate(std::move(encryption_keys))) return fail(ErrorCode::kMlsLeafInvalid, "leaves: an encryption key stands twice");
+  if (has_duplicate(std::move(signature_keys)))
+    return fail(ErrorCode::kMlsLeafInvalid, "leaves: a signature key stands twice");
+  if (has_duplicate(std::move(encryption_keys)))
+    return fail(ErrorCode::kMlsLeafInvalid, "leaves: an encryption key stands twice");
   return {};
 }
 
@@ -32,18 +34,21 @@ Result<void> check_unique_keys(const std::vector<const LeafNode*>& leaves) {
 // LeafNode indicates support for all the credential types currently in use by other members." (§7.3)
 Result<void> check_credential_types(const std::vector<const LeafNode*>& leaves) {
   std::set<std::uint16_t> in_use;
-  for (const LeafNode* leaf : leaves) in_use.insert(leaf->credential.type);
+  for (const LeafNode* leaf : leaves)
+    in_use.insert(leaf->credential.type);
   for (const LeafNode* leaf : leaves) {
     const auto& supported = leaf->capabilities.credentials;
     auto known = [&](std::uint16_t type) { return std::ranges::find(supported, type) != supported.end(); };
-    if (!std::ranges::all_of(in_use, known)) return fail(ErrorCode::kMlsLeafInvalid, "leaves: a credential type not all support");
+    if (!std::ranges::all_of(in_use, known))
+      return fail(ErrorCode::kMlsLeafInvalid, "leaves: a credential type not all support");
   }
   return {};
 }
 
 std::vector<const LeafNode*> leaves_of(const RatchetTree& tree) {
   std::vector<const LeafNode*> leaves;
-  for (LeafIndex index : tree.members()) leaves.push_back(tree.leaf(index));
+  for (LeafIndex index : tree.members())
+    leaves.push_back(tree.leaf(index));
   return leaves;
 }
 
@@ -51,13 +56,15 @@ bool lists(const ParentNode& node, LeafIndex leaf) { return std::ranges::binary_
 
 Result<void> check_unmerged(const RatchetTree& tree, NodeIndex node, LeafIndex leaf) {
   // "Verify that the entry represents a non-blank leaf node that is a descendant of the parent node."
-  if (!tree.leaf(leaf) || !covers(node, node_of(leaf))) return fail(ErrorCode::kMlsTreeInvalid, "tree: an unmerged leaf is not below its node");
+  if (!tree.leaf(leaf) || !covers(node, node_of(leaf)))
+    return fail(ErrorCode::kMlsTreeInvalid, "tree: an unmerged leaf is not below its node");
   // "Verify that every non-blank intermediate node between the leaf node and the parent node also has an entry for the leaf
   // node in its unmerged_leaves."
   for (NodeIndex above : direct_path(node_of(leaf), tree.leaf_slots())) {
     if (above == node) break;
     const ParentNode* between = tree.parent_node(above);
-    if (between && !lists(*between, leaf)) return fail(ErrorCode::kMlsTreeInvalid, "tree: an unmerged leaf is merged further down");
+    if (between && !lists(*between, leaf))
+      return fail(ErrorCode::kMlsTreeInvalid, "tree: an unmerged leaf is merged further down");
   }
   return {};
 }
@@ -68,7 +75,8 @@ Result<void> check_encryption_keys(const RatchetTree& tree) {
   for (std::uint32_t value = 0; value < node_count(tree.leaf_slots()); ++value) {
     if (const Bytes* key = tree.encryption_key({value})) keys.push_back(*key);
   }
-  if (has_duplicate(std::move(keys))) return fail(ErrorCode::kMlsTreeInvalid, "tree: two nodes share an encryption key");
+  if (has_duplicate(std::move(keys)))
+    return fail(ErrorCode::kMlsTreeInvalid, "tree: two nodes share an encryption key");
   return {};
 }
 
@@ -80,7 +88,8 @@ Result<void> validate_members(const RatchetTree& tree, const std::vector<Extensi
   TRY(check_unique_keys(leaves));
   // "An extension in use by the group MUST be supported by all members of the group." (§13.4)
   auto supported = [&](const LeafNode* leaf) { return supports(*leaf, group_extensions); };
-  if (!std::ranges::all_of(leaves, supported)) return fail(ErrorCode::kMlsLeafInvalid, "leaves: not all support what the group requires");
+  if (!std::ranges::all_of(leaves, supported))
+    return fail(ErrorCode::kMlsLeafInvalid, "leaves: not all support what the group requires");
   return {};
 }
 
@@ -88,7 +97,8 @@ Result<void> validate_tree_shape(const RatchetTree& tree) {
   for (std::uint32_t value = 1; value < node_count(tree.leaf_slots()); value += 2) {
     const ParentNode* node = tree.parent_node({value});
     if (!node) continue;
-    for (LeafIndex leaf : node->unmerged_leaves) TRY(check_unmerged(tree, {value}, leaf));
+    for (LeafIndex leaf : node->unmerged_leaves)
+      TRY(check_unmerged(tree, {value}, leaf));
     TRY(check_public_key(tree.suite(), node->encryption_key));
   }
   return check_encryption_keys(tree);

@@ -110,15 +110,9 @@ Result<Proposal> read_proposal(TlsReader& reader) {
 
 Result<void> read_source(TlsReader& reader, LeafNode& leaf) {
   switch (TRY(reader.u8())) {
-    case 1:
-      leaf.source = LeafNodeSource::key_package;
-      return read(reader, leaf.lifetime);
-    case 2:
-      leaf.source = LeafNodeSource::update;
-      return {};
-    case 3:
-      leaf.source = LeafNodeSource::commit;
-      return read_bytes(reader, leaf.parent_hash);
+    case 1: leaf.source = LeafNodeSource::key_package; return read(reader, leaf.lifetime);
+    case 2: leaf.source = LeafNodeSource::update; return {};
+    case 3: leaf.source = LeafNodeSource::commit; return read_bytes(reader, leaf.parent_hash);
     default: return fail(ErrorCode::kMalformedInput, "leaf node: source");
   }
 }
@@ -155,9 +149,11 @@ Result<void> read_extensions(TlsReader& reader, std::vector<Extension>& extensio
   extensions = TRY(reader.vector<Extension>());
   std::vector<std::uint16_t> types;
   types.reserve(extensions.size());
-  for (const Extension& extension : extensions) types.push_back(extension.type);
+  for (const Extension& extension : extensions)
+    types.push_back(extension.type);
   std::ranges::sort(types);
-  if (std::ranges::adjacent_find(types) != types.end()) return fail(ErrorCode::kMalformedInput, "extensions: a type stands twice");
+  if (std::ranges::adjacent_find(types) != types.end())
+    return fail(ErrorCode::kMalformedInput, "extensions: a type stands twice");
   return {};
 }
 
@@ -178,13 +174,15 @@ Result<void> read(TlsReader& reader, MlsCredential& credential) {
 
 void write_types(TlsWriter& writer, const std::vector<std::uint16_t>& types) {
   writer.varint(types.size() * sizeof(std::uint16_t));
-  for (std::uint16_t type : types) writer.u16(type);
+  for (std::uint16_t type : types)
+    writer.u16(type);
 }
 
 Result<void> read_types(TlsReader& reader, std::vector<std::uint16_t>& types) {
   TlsReader inner(TRY(reader.opaque()));
   types.clear();
-  while (!inner.empty()) types.push_back(TRY(inner.u16()));
+  while (!inner.empty())
+    types.push_back(TRY(inner.u16()));
   return {};
 }
 
@@ -312,9 +310,7 @@ void write(TlsWriter& writer, const Sender& sender) {
 Result<void> read(TlsReader& reader, Sender& sender) {
   sender = {};
   switch (TRY(reader.u8())) {
-    case 1:
-      sender.leaf = LeafIndex{TRY(reader.u32())};
-      return {};
+    case 1: sender.leaf = LeafIndex{TRY(reader.u32())}; return {};
     case 2:
       sender.type = SenderType::external;
       sender.sender_index = TRY(reader.u32());

@@ -18,7 +18,13 @@ enum class CipherSuite : std::uint16_t {
   xwing_aes256gcm_sha384_ed25519 = 0xF001,
 };
 
-enum class WireFormat : std::uint16_t { public_message = 1, private_message = 2, welcome = 3, group_info = 4, key_package = 5 };
+enum class WireFormat : std::uint16_t {
+  public_message = 1,
+  private_message = 2,
+  welcome = 3,
+  group_info = 4,
+  key_package = 5
+};
 enum class ContentType : std::uint8_t { application = 1, proposal = 2, commit = 3 };
 
 struct LeafIndex {
@@ -67,8 +73,8 @@ struct LeafNode {
   MlsCredential credential;
   Capabilities capabilities;
   LeafNodeSource source = LeafNodeSource::key_package;
-  Lifetime lifetime;   // source key_package
-  Bytes parent_hash;   // source commit
+  Lifetime lifetime;  // source key_package
+  Bytes parent_hash;  // source commit
   std::vector<Extension> extensions;
   Bytes signature;
   bool operator==(const LeafNode&) const = default;
@@ -86,27 +92,44 @@ struct KeyPackage {
 
 // §12.1.
 struct PreSharedKeyId {
-  std::uint8_t type = 1;  // 1 external, 2 resumption
-  Bytes id;               // external
-  std::uint8_t usage = 0; // resumption
+  std::uint8_t type = 1;   // 1 external, 2 resumption
+  Bytes id;                // external
+  std::uint8_t usage = 0;  // resumption
   Bytes group_id;
   std::uint64_t epoch = 0;
   Bytes nonce;
 };
-struct Add { KeyPackage key_package; };
-struct Update { LeafNode leaf_node; };
-struct Remove { LeafIndex removed; };
-struct PreSharedKeyProposal { PreSharedKeyId psk; };
-struct ReInit { Bytes group_id; std::uint16_t version = 1; std::uint16_t suite = 0; std::vector<Extension> extensions; };
-struct ExternalInit { Bytes kem_output; };
-struct GroupContextExtensions { std::vector<Extension> extensions; };
+struct Add {
+  KeyPackage key_package;
+};
+struct Update {
+  LeafNode leaf_node;
+};
+struct Remove {
+  LeafIndex removed;
+};
+struct PreSharedKeyProposal {
+  PreSharedKeyId psk;
+};
+struct ReInit {
+  Bytes group_id;
+  std::uint16_t version = 1;
+  std::uint16_t suite = 0;
+  std::vector<Extension> extensions;
+};
+struct ExternalInit {
+  Bytes kem_output;
+};
+struct GroupContextExtensions {
+  std::vector<Extension> extensions;
+};
 using Proposal = std::variant<Add, Update, Remove, PreSharedKeyProposal, ReInit, ExternalInit, GroupContextExtensions>;
 
 // §6.
 enum class SenderType : std::uint8_t { member = 1, external = 2, new_member_proposal = 3, new_member_commit = 4 };
 struct Sender {
   SenderType type = SenderType::member;
-  LeafIndex leaf;              // member
+  LeafIndex leaf;                  // member
   std::uint32_t sender_index = 0;  // external
 };
 

@@ -15,11 +15,11 @@ bool derivations_hold(CipherSuite suite, const nlohmann::json& entry) {
   const auto& expand = entry["expand_with_label"];
   const auto& derive = entry["derive_secret"];
   const auto& tree = entry["derive_tree_secret"];
-  SecretBytes expanded = expand_with_label(suite, hex_field(expand["secret"]), label_of(expand), hex_field(expand["context"]),
-                                           expand["length"].get<std::size_t>());
+  SecretBytes expanded = expand_with_label(suite, hex_field(expand["secret"]), label_of(expand),
+                                           hex_field(expand["context"]), expand["length"].get<std::size_t>());
   SecretBytes derived = derive_secret(suite, hex_field(derive["secret"]), label_of(derive));
-  SecretBytes of_tree = derive_tree_secret(suite, hex_field(tree["secret"]), label_of(tree), tree["generation"].get<std::uint32_t>(),
-                                           tree["length"].get<std::size_t>());
+  SecretBytes of_tree = derive_tree_secret(suite, hex_field(tree["secret"]), label_of(tree),
+                                           tree["generation"].get<std::uint32_t>(), tree["length"].get<std::size_t>());
   return ref_hash(suite, label_of(reference), hex_field(reference["value"])) == hex_field(reference["out"]) &&
          equal(expanded.view(), hex_field(expand["out"])) && equal(derived.view(), hex_field(derive["out"])) &&
          equal(of_tree.view(), hex_field(tree["out"]));

@@ -81,8 +81,8 @@ bool read_member(const nlohmann::json& entry, const RatchetTree& tree, Member& m
 
 using Members = std::map<LeafIndex, Member>;
 
-bool all_open(const nlohmann::json& entry, const Members& members, const RatchetTree& tree, LeafIndex sender, const UpdatePath& path,
-              BytesView commit_secret, const nlohmann::json* path_secrets) {
+bool all_open(const nlohmann::json& entry, const Members& members, const RatchetTree& tree, LeafIndex sender,
+              const UpdatePath& path, BytesView commit_secret, const nlohmann::json* path_secrets) {
   Bytes context = group_context(entry, tree.suite(), tree);
   for (const auto& [leaf, member] : members) {
     if (leaf == sender) continue;
@@ -93,7 +93,8 @@ bool all_open(const nlohmann::json& entry, const Members& members, const Ratchet
   return true;
 }
 
-bool given_path_holds(const nlohmann::json& entry, const nlohmann::json& update, const RatchetTree& before, const Members& members) {
+bool given_path_holds(const nlohmann::json& entry, const nlohmann::json& update, const RatchetTree& before,
+                      const Members& members) {
   LeafIndex sender{update["sender"].get<std::uint32_t>()};
   Bytes encoded = hex_field(update["update_path"]);
   auto path = decode<UpdatePath>(encoded);
@@ -129,11 +130,13 @@ bool leaves_hold(const RatchetTree& tree, BytesView group_id) {
 
 Verdict check_tree_math(const nlohmann::json& entry) {
   auto leaves = entry["n_leaves"].get<std::uint32_t>();
-  if (node_count(leaves) != entry["n_nodes"].get<std::uint32_t>() || !matches(entry["root"], root(leaves))) return Verdict::failed;
+  if (node_count(leaves) != entry["n_nodes"].get<std::uint32_t>() || !matches(entry["root"], root(leaves)))
+    return Verdict::failed;
   for (std::uint32_t value = 0; value < node_count(leaves); ++value) {
     NodeIndex node{value};
     if (!matches(entry["left"][value], left(node)) || !matches(entry["right"][value], right(node)) ||
-        !matches(entry["parent"][value], parent(node, leaves)) || !matches(entry["sibling"][value], sibling(node, leaves))) {
+        !matches(entry["parent"][value], parent(node, leaves)) ||
+        !matches(entry["sibling"][value], sibling(node, leaves))) {
       return Verdict::failed;
     }
   }
@@ -147,7 +150,8 @@ Verdict check_tree_operations(const nlohmann::json& entry) {
   auto proposal = decode<Proposal>(hex_field(entry["proposal"]));
   if (!tree || !proposal || tree->tree_hash() != hex_field(entry["tree_hash_before"])) return Verdict::failed;
   if (!apply(*tree, *proposal, LeafIndex{entry["proposal_sender"].get<std::uint32_t>()})) return Verdict::failed;
-  return verdict(tree->encode() == hex_field(entry["tree_after"]) && tree->tree_hash() == hex_field(entry["tree_hash_after"]));
+  return verdict(tree->encode() == hex_field(entry["tree_after"]) &&
+                 tree->tree_hash() == hex_field(entry["tree_hash_after"]));
 }
 
 Verdict check_tree_validation(const nlohmann::json& entry) {
@@ -157,7 +161,8 @@ Verdict check_tree_validation(const nlohmann::json& entry) {
   if (!tree || entry["tree_hashes"].size() != node_count(tree->leaf_slots())) return Verdict::failed;
   for (std::uint32_t value = 0; value < node_count(tree->leaf_slots()); ++value) {
     std::vector<std::uint32_t> resolution;
-    for (NodeIndex node : tree->resolution({value})) resolution.push_back(node.value);
+    for (NodeIndex node : tree->resolution({value}))
+      resolution.push_back(node.value);
     if (resolution != entry["resolutions"][value].get<std::vector<std::uint32_t>>()) return Verdict::failed;
     if (tree->tree_hash({value}) != hex_field(entry["tree_hashes"][value])) return Verdict::failed;
   }
@@ -177,7 +182,8 @@ Verdict check_treekem(const nlohmann::json& entry) {
   }
   for (const auto& update : entry["update_paths"]) {
     LeafIndex sender{update["sender"].get<std::uint32_t>()};
-    if (!given_path_holds(entry, update, *tree, members) || !own_path_holds(entry, *tree, members, sender)) return Verdict::failed;
+    if (!given_path_holds(entry, update, *tree, members) || !own_path_holds(entry, *tree, members, sender))
+      return Verdict::failed;
   }
   return Verdict::passed;
 }

@@ -34,5 +34,12 @@ Verdict check_deserialization(const nlohmann::json& entry);
 Verdict check_tree_operations(const nlohmann::json& entry);
 Verdict check_tree_validation(const nlohmann::json& entry);
 Verdict check_treekem(const nlohmann::json& entry);
+Verdict check_messages(const nlohmann::json& entry);
+Verdict check_message_protection(const nlohmann::json& entry);
+Verdict check_transcript_hashes(const nlohmann::json& entry);
+Verdict check_secret_tree(const nlohmann::json& entry);
+Verdict check_key_schedule(const nlohmann::json& entry);
+Verdict check_welcome(const nlohmann::json& entry);
+Verdict check_passive_client(const nlohmann::json& entry);  // all passive-client files
 
 }  // namespace carecircle::vectors
