@@ -67,6 +67,7 @@ class Tidy(unittest.TestCase):
     def test_refuses_what_a_layer_must_not_include(self):
         for path, include in [
             ("core/bytes/a.cpp", "server/clock.h"), ("core/bytes/a.cpp", "boost/asio.hpp"), ("core/bytes/a.cpp", "core/mls/group.h"),
+            ("core/codec/tls.cpp", "core/crypto/hash.h"),
             ("server/main.cpp", "core/envelope/seal.h"), ("server/services/circles/a.cpp", "server/services/vault/b.h"),
         ]:
             with self.subTest(path=path, include=include):
@@ -75,6 +76,7 @@ class Tidy(unittest.TestCase):
                 pathlib.Path(self.folder.name, path).unlink()
 
     def test_accepts_an_earlier_layer_and_its_own_service(self):
+        self.source("core/codec/a.cpp", SPDX + '#include "core/crypto/hash.h"\n')
         self.source("core/mls/a.cpp", SPDX + '#include "core/bytes/bytes.h"\n#include <vector>\n')
         self.source("server/services/circles/a.cpp", SPDX + '#include "server/services/circles/b.h"\n')
         self.assert_clean()
