@@ -17,7 +17,7 @@ struct LeafSecrets {
   Bytes identity;              // of the basic credential
   std::vector<Extension> extensions;
   std::vector<std::uint16_t> supported_extensions;  // extension types beyond RFC 9420's own, for capabilities
-  Lifetime lifetime;           // for key packages
+  Lifetime lifetime;                                // for key packages
 
   LeafSecrets clone() const;
 };
@@ -43,8 +43,8 @@ Result<KeyPackageView> read_key_package(BytesView message, std::uint64_t now_s);
 
 // §10.1 for a group of `suite`, as used for Add proposals as well. Without `group_extensions` the rules that need a group
 // are left out, without `now_s` the lifetime. kMlsSuiteNotSupported, kMlsLeafInvalid, kSignatureInvalid, kKeyInvalid.
-Result<void> validate_key_package(const KeyPackage& key_package, CipherSuite suite, const std::vector<Extension>* group_extensions,
-                                  std::optional<std::uint64_t> now_s);
+Result<void> validate_key_package(const KeyPackage& key_package, CipherSuite suite,
+                                  const std::vector<Extension>* group_extensions, std::optional<std::uint64_t> now_s);
 
 // "Applications MUST define a maximum total lifetime that is acceptable for a LeafNode" (§7.2): what read_key_package accepts.
 inline constexpr std::uint64_t kKeyPackageLifetimeMaxS = std::uint64_t{400} * 24 * 3600;

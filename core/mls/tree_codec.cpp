@@ -16,7 +16,8 @@ void write(TlsWriter& writer, const ParentNode& node) {
   writer.opaque(node.encryption_key);
   writer.opaque(node.parent_hash);
   writer.varint(node.unmerged_leaves.size() * sizeof(std::uint32_t));
-  for (LeafIndex leaf : node.unmerged_leaves) writer.u32(leaf.value);
+  for (LeafIndex leaf : node.unmerged_leaves)
+    writer.u32(leaf.value);
 }
 
 Result<void> read(TlsReader& reader, ParentNode& node) {
@@ -82,15 +83,18 @@ Result<RatchetTree> RatchetTree::decode(CipherSuite suite, BytesView bytes) {
   }
   // "The receiver MUST check that the last node in ratchet_tree is non-blank" (§12.4.3.3). It is a leaf: a parent node with
   // nothing to its right would never have been on a filtered direct path.
-  if (count % 2 == 0 || tree.blank({count - 1})) return fail(ErrorCode::kMlsTreeInvalid, "ratchet tree: the last node is not a leaf");
+  if (count % 2 == 0 || tree.blank({count - 1}))
+    return fail(ErrorCode::kMlsTreeInvalid, "ratchet tree: the last node is not a leaf");
   return tree;
 }
 
 Bytes RatchetTree::encode() const {
   std::uint32_t count = node_count(leaf_slots());
-  while (count > 0 && blank({count - 1})) --count;
+  while (count > 0 && blank({count - 1}))
+    --count;
   TlsWriter nodes;
-  for (std::uint32_t node = 0; node < count; ++node) write_node(nodes, {node});
+  for (std::uint32_t node = 0; node < count; ++node)
+    write_node(nodes, {node});
   TlsWriter writer;
   writer.opaque(nodes.bytes());
   return writer.take();

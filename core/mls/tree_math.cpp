@@ -55,7 +55,8 @@ std::optional<NodeIndex> sibling(NodeIndex node, std::uint32_t leaf_slots) {
 
 std::vector<NodeIndex> direct_path(NodeIndex node, std::uint32_t leaf_slots) {
   std::vector<NodeIndex> path;
-  for (auto next = parent(node, leaf_slots); next; next = parent(*next, leaf_slots)) path.push_back(*next);
+  for (auto next = parent(node, leaf_slots); next; next = parent(*next, leaf_slots))
+    path.push_back(*next);
   return path;
 }
 
