@@ -14,6 +14,17 @@ SecretBytes SecretBytes::copy_of(BytesView bytes) {
   return copy;
 }
 
+SecretBytes SecretBytes::joined(std::initializer_list<BytesView> parts) {
+  std::size_t size = 0;
+  for (BytesView part : parts)
+    size += part.size();
+  SecretBytes whole(size);
+  std::uint8_t* out = whole.data_;
+  for (BytesView part : parts)
+    out = std::ranges::copy(part, out).out;
+  return whole;
+}
+
 SecretBytes::SecretBytes(SecretBytes&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 
 #include "core/bytes/bytes.h"
 
@@ -14,6 +15,7 @@ class SecretBytes {
   SecretBytes() = default;
   explicit SecretBytes(std::size_t size);  // zero-filled
   static SecretBytes copy_of(BytesView bytes);
+  static SecretBytes joined(std::initializer_list<BytesView> parts);
 
   SecretBytes(SecretBytes&& other) noexcept;
   SecretBytes& operator=(SecretBytes&& other) noexcept;

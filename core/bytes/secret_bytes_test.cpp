@@ -85,6 +85,11 @@ TEST(SecretBytes, ACloneIsIndependent) {
   EXPECT_EQ(as_text(second.view()), "secret");
 }
 
+TEST(SecretBytes, JoinsPartsInOrder) {
+  EXPECT_EQ(as_text(SecretBytes::joined({as_bytes("ab"), BytesView{}, as_bytes("c")}).view()), "abc");
+  EXPECT_TRUE(SecretBytes::joined({}).empty());
+}
+
 TEST(SecretBytes, StartsAsZerosOfTheGivenLength) {
   const SecretBytes secret(5);
   EXPECT_EQ(to_hex(secret.view()), "0000000000");

@@ -107,6 +107,15 @@ Bytes digest(Hash hash, std::initializer_list<BytesView> parts) {
   return result;
 }
 
+SecretBytes secret_digest(Hash hash, std::initializer_list<BytesView> parts) {
+  RunningHash running(hash);
+  for (BytesView part : parts)
+    running.update(part);
+  SecretBytes result(hash_size(hash));
+  running.finish(result.mutable_view().data());
+  return result;
+}
+
 Bytes digest(Hash hash, BytesView data) { return digest(hash, {data}); }
 
 ByteArray<32> sha256(std::initializer_list<BytesView> parts) {

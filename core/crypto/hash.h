@@ -14,6 +14,8 @@ std::size_t hash_size(Hash hash);  // bytes: 32, 48, 64
 
 Bytes digest(Hash hash, BytesView data);
 Bytes digest(Hash hash, std::initializer_list<BytesView> parts);  // of the parts joined, without a copy
+// The same for input that is secret, whose digest is secret too.
+SecretBytes secret_digest(Hash hash, std::initializer_list<BytesView> parts);
 ByteArray<32> sha256(BytesView data);
 ByteArray<32> sha256(std::initializer_list<BytesView> parts);
 

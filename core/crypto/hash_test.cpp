@@ -26,6 +26,7 @@ TEST(Hash, PartsHashLikeTheWhole) {
   for (Hash hash : {Hash::sha256, Hash::sha384, Hash::sha512}) {
     EXPECT_EQ(digest(hash, {as_bytes("a"), BytesView{}, as_bytes("bc")}), digest(hash, as_bytes("abc")));
     EXPECT_EQ(digest(hash, BytesView{}).size(), hash_size(hash));
+    EXPECT_TRUE(equal(secret_digest(hash, {as_bytes("ab"), as_bytes("c")}).view(), digest(hash, as_bytes("abc"))));
   }
   EXPECT_EQ(sha256({as_bytes("a"), as_bytes("bc")}), sha256(as_bytes("abc")));
 }

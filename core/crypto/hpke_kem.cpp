@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include <algorithm>
-
 #include "core/bytes/ensure.h"
 #include "core/crypto/hpke.h"
 #include "core/crypto/hpke_labels.h"
@@ -34,9 +32,7 @@ SecretBytes derive_xwing_seed(BytesView input_key) {
   constexpr std::string_view kLabel = "DeriveKeyPair";
   const Bytes suffix = concat({as_bytes(kVersionLabel), kem_suite_id(Kem::xwing), two_bytes(kLabel.size()),
                                as_bytes(kLabel), two_bytes(xwing::kSeedSize)});
-  SecretBytes input(input_key.size() + suffix.size());
-  const auto middle = std::ranges::copy(input_key, input.mutable_view().begin()).out;
-  std::ranges::copy(suffix, middle);
+  const SecretBytes input = SecretBytes::joined({input_key, suffix});
   SecretBytes seed(xwing::kSeedSize);
   ::shake256(seed.mutable_view().data(), seed.size(), input.view().data(), input.size());
   return seed;

@@ -3,8 +3,6 @@
 
 #include <sodium.h>
 
-#include <algorithm>
-
 #include "core/bytes/ensure.h"
 #include "core/crypto/hash.h"
 
@@ -115,12 +113,8 @@ ExpandedKey expand(BytesView seed) {
 // §5.3: Combiner.
 SecretBytes combine(BytesView lattice_secret, BytesView curve_secret, BytesView curve_ciphertext,
                     BytesView curve_public) {
-  SecretBytes input(lattice_secret.size() + curve_secret.size() + curve_ciphertext.size() + curve_public.size() +
-                    kLabel.size());
-  auto out = input.mutable_view().begin();
-  for (BytesView part : {lattice_secret, curve_secret, curve_ciphertext, curve_public, as_bytes(kLabel)}) {
-    out = std::ranges::copy(part, out).out;
-  }
+  const SecretBytes input =
+      SecretBytes::joined({lattice_secret, curve_secret, curve_ciphertext, curve_public, as_bytes(kLabel)});
   SecretBytes shared(32);
   ::sha3_256(shared.mutable_view().data(), input.view().data(), input.size());
   return shared;

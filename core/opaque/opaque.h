@@ -7,7 +7,9 @@
 #include "core/bytes/secret_bytes.h"
 
 // OPAQUE-3DH (RFC 9807) with ristretto255-SHA512, HKDF-SHA-512, HMAC-SHA-512 and SHA-512, on OPRF mode 0 (RFC 9497).
-// Messages are the RFC's own encodings. `context`, `server_identity` and `client_identity` may be empty.
+// Messages are the RFC's own encodings. `context`, `server_identity` and `client_identity` may be empty. A message of a
+// wrong length, or with an element of the group that is invalid or the identity, is kMalformedInput; a password longer
+// than 65535 bytes is kLimitExceeded.
 
 namespace carecircle::opaque {
 
@@ -56,6 +58,9 @@ ServerSetup generate_server_setup(Entropy& entropy);
 Result<Bytes> server_public_key(BytesView private_key);
 
 Result<Bytes> respond_to_registration(const ServerSetup& setup, BytesView credential_identifier, BytesView request);
+
+// What the server checks before it stores a client's record: the length and the client's public key. kMalformedInput.
+Result<void> check_registration_record(BytesView record);
 
 // Login. Server login state lives 60 s and serves once: that is the caller's duty.
 struct LoginStart {
