@@ -78,7 +78,8 @@ class Audit {
   Result<std::int64_t> delete_expired(Transaction&, std::uint64_t now_ms);
 
  private:
-  Result<AuditRecord> append_entry(Transaction&, const AuditEvent&, const AccountId& party, std::uint64_t now_ms);
+  Result<AuditRecord> append_entry(Transaction&, std::uint16_t action, const Bytes& event_bytes, const AccountId& party,
+                                   std::uint64_t now_ms);
   Result<AuditRecord> open_row(const Row&, const AccountId& party) const;
 
   const SignatureKeyPair& log_key_;

@@ -23,6 +23,7 @@ namespace carecircle {
 using StreamId = Id;
 
 inline constexpr std::uint32_t kMessagesPerReadMax = 500;
+inline constexpr std::size_t kBytesPerReadMax = 4 * 1024 * 1024;  // a page ends with the message that reaches it
 inline constexpr std::uint64_t kUndeliveredLifetimeMs = 30ull * 24 * 3600 * 1000;  // product.md 3.9
 inline constexpr std::uint64_t kDeliveredLifetimeMs = 7ull * 24 * 3600 * 1000;
 inline constexpr std::uint64_t kRequestIdLifetimeMs = 7ull * 24 * 3600 * 1000;

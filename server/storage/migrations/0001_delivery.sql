@@ -33,6 +33,7 @@ CREATE TABLE delivery_messages (
   PRIMARY KEY (stream_id, sequence)
 );
 CREATE INDEX delivery_messages_by_expiry ON delivery_messages (expires_ms);
+CREATE INDEX delivery_messages_by_time ON delivery_messages (accepted_ms);
 
 CREATE TABLE delivery_group_infos (
   stream_id BLOB NOT NULL PRIMARY KEY,
