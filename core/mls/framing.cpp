@@ -103,8 +103,11 @@ Bytes confirmed_transcript_input(const AuthenticatedContent& commit) {
   return writer.take();
 }
 
-PublicMessage protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context, BytesView membership_key) {
-  ensure(content_type_of(content.content.content) != ContentType::application, "application data is never public");
+Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context, BytesView membership_key) {
+  // §6: "Applications MUST use PrivateMessage to encrypt application messages".
+  if (content_type_of(content.content.content) == ContentType::application) {
+    return fail(ErrorCode::kMlsMessageInvalid, "PublicMessage: application data");
+  }
   ensure(content.wire_format == WireFormat::public_message, "signed for the format it is sent in");
   PublicMessage message;
   if (content.content.sender.type == SenderType::member) {

@@ -89,8 +89,8 @@ Result<void> verify_content(const AuthenticatedContent& content, CipherSuite sui
 // §8.2: what the confirmed transcript hash takes in, for a commit.
 Bytes confirmed_transcript_input(const AuthenticatedContent& commit);
 
-// §6.2. `content` is a handshake; application data is never sent without encryption (§6).
-PublicMessage protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context, BytesView membership_key);
+// §6.2. kMlsMessageInvalid for application data, which is never sent without encryption (§6).
+Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context, BytesView membership_key);
 // Checks the membership tag of a member's message, not the signature. kMlsMessageInvalid.
 Result<AuthenticatedContent> unprotect_public(PublicMessage message, CipherSuite suite, BytesView context, BytesView membership_key);
 

@@ -55,6 +55,8 @@ Result<CommitOutput> Group::commit(const CommitOptions& options, Entropy& entrop
 Result<void> Group::merge_staged() {
   if (!state_->staged) return fail(ErrorCode::kWrongState, "merge: nothing is staged");
   if (!state_->staged->next) return fail(ErrorCode::kMlsRemoved, "merge: the commit removes us");
+  state_->resumption.insert_or_assign(epoch(), std::move(state_->epoch.secrets.resumption));
+  if (state_->resumption.size() > kResumptionPsksMax) state_->resumption.erase(state_->resumption.begin());
   state_->epoch = std::move(*state_->staged->next);
   state_->staged.reset();
   state_->proposals.clear();

@@ -106,7 +106,7 @@ Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& optio
                      .extensions = applied.extensions,
                      .init_secret = old.secrets.init.clone(),
                      .commit_secret = path ? path->draft.commit_secret.clone() : zero_secret(old.context.suite),
-                     .psk_secret = TRY(derive_psk_secret(old.context.suite, applied.psks, {}))};
+                     .psk_secret = TRY(derive_psk_secret(old.context.suite, applied.psks, psk_sources(state, {})))};
   const SecretBytes psk_secret = inputs.psk_secret.clone();
   if (path) plan.commit.path = path->path;
   AuthenticatedContent content = sign_commit(state, std::move(plan.commit), options.authenticated_data);

@@ -58,6 +58,13 @@ GroupInfo make_group_info(const Epoch& epoch, BytesView signature_seed, bool wit
   return info;
 }
 
+PskSources psk_sources(const GroupState& state, const PskStore& external) {
+  PskSources sources{external, state.epoch.context.group_id, {}};
+  for (const auto& [epoch, secret] : state.resumption) sources.resumption.emplace(epoch, secret.view());
+  sources.resumption.emplace(state.epoch.context.epoch, state.epoch.secrets.resumption.view());
+  return sources;
+}
+
 CommitEffect describe_effect(const AppliedList& applied, const AuthenticatedContent& commit, std::uint64_t new_epoch) {
   CommitEffect effect;
   if (commit.content.sender.type == SenderType::member) effect.committer = commit.content.sender.leaf;

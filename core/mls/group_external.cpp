@@ -101,9 +101,9 @@ Result<Group::ExternalJoin> Group::join_externally(BytesView group_info, LeafSec
   Invitation invitation = TRY(open_invitation(group_info, policy));
   const GroupContext old = invitation.info.group_context;
   Joined joined = TRY(join_epoch(std::move(invitation), {leaf, removes, authenticated_data}, policy, entropy));
-  Bytes message = encode_message(protect_public(std::move(joined.commit), old.suite, encode(old), {}));
+  Bytes message = encode_message(TRY(protect_public(std::move(joined.commit), old.suite, encode(old), {})));
   Bytes new_info = encode_message(make_group_info(joined.epoch, leaf.signature_seed.view(), true));
-  Group group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(joined.epoch), {}, {}, {}}));
+  Group group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(joined.epoch), {}, {}, {}, {}}));
   return ExternalJoin{std::move(group), std::move(message), std::move(new_info)};
 }
 

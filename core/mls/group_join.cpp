@@ -70,7 +70,7 @@ Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf,
   keys.set_leaf_key(std::move(pair.private_key));
   Epoch epoch{std::move(context), std::move(tree),    std::move(keys), std::move(secrets), std::move(secret_tree),
               std::move(interim), std::move(tag)};
-  return Group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(epoch), {}, {}, {}}));
+  return Group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(epoch), {}, {}, {}, {}}));
 }
 
 Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_package, std::optional<BytesView> ratchet_tree,
@@ -98,7 +98,7 @@ Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_packag
   SecretTree secret_tree(suite, std::move(secrets.encryption), tree.leaf_slots());
   Epoch epoch{info.group_context, std::move(tree),    std::move(keys), std::move(secrets), std::move(secret_tree),
               std::move(interim), tag};
-  return Group(std::unique_ptr<GroupState>(new GroupState{&policy, key_package.leaf.clone(), std::move(epoch), {}, {}, {}}));
+  return Group(std::unique_ptr<GroupState>(new GroupState{&policy, key_package.leaf.clone(), std::move(epoch), {}, {}, {}, {}}));
 }
 
 }  // namespace carecircle::mls

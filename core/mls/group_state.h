@@ -17,6 +17,10 @@ namespace carecircle::mls {
 // Proposals received in one epoch that are kept: a member cannot fill another's memory.
 inline constexpr std::size_t kPendingProposalsMax = 1024;
 
+// Resumption PSKs of past epochs that are kept (§8.6 asks for an upper limit), by epoch. They open no message.
+inline constexpr std::size_t kResumptionPsksMax = 8;
+using ResumptionPsks = std::map<std::uint64_t, SecretBytes>;
+
 // One epoch as one member knows it.
 struct Epoch {
   GroupContext context;
@@ -42,7 +46,11 @@ struct GroupState {
   std::vector<ReceivedProposal> proposals;   // of this epoch, our own as well
   std::map<Bytes, SecretBytes> update_keys;  // private keys of our own Update proposals, by public key
   std::optional<Staged> staged;
+  ResumptionPsks resumption;
 };
+
+// The PSKs a commit in the current epoch may name.
+PskSources psk_sources(const GroupState& state, const PskStore& external);
 
 // ---- group_epoch.cpp: from one epoch to the next --------------------------------------------------------------------
 

@@ -231,13 +231,30 @@ Result<std::optional<Staged>> read_staged(TlsReader& reader) {
   return std::optional<Staged>(std::move(staged));
 }
 
+void write_resumption(SecretWriter& writer, const ResumptionPsks& resumption) {
+  writer.u32(count_of(resumption.size()));
+  for (const auto& [epoch, secret] : resumption) {
+    writer.u64(epoch);
+    writer.opaque(secret);
+  }
+}
+
+Result<void> read_resumption(TlsReader& reader, ResumptionPsks& resumption) {
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
+    const std::uint64_t epoch = TRY(reader.u64());
+    resumption.emplace(epoch, TRY(read_secret(reader)));
+  }
+  return {};
+}
+
 Result<std::unique_ptr<GroupState>> decode_state(BytesView bytes) {
   TlsReader reader(bytes);
   LeafSecrets leaf = TRY(read_leaf_secrets(reader));
   Epoch epoch = TRY(read_epoch(reader));
-  std::unique_ptr<GroupState> state(new GroupState{nullptr, std::move(leaf), std::move(epoch), {}, {}, {}});
+  std::unique_ptr<GroupState> state(new GroupState{nullptr, std::move(leaf), std::move(epoch), {}, {}, {}, {}});
   TRY(read_proposals(reader, *state));
   state->staged = TRY(read_staged(reader));
+  TRY(read_resumption(reader, state->resumption));
   TRY(reader.finish());
   return state;
 }
@@ -257,6 +274,7 @@ Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const
   write_epoch(state, state_->epoch);
   write_proposals(state, *state_);
   write_staged(state, state_->staged);
+  write_resumption(state, state_->resumption);
   const auto nonce = entropy.array<kAeadNonceSize>();
   const SecretBytes plaintext = state.take();
   TlsWriter writer;

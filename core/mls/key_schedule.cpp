@@ -25,6 +25,20 @@ Bytes psk_label(const PreSharedKeyId& id, std::size_t index, std::size_t count) 
   return writer.take();
 }
 
+// §8.4: an external PSK is the application's; a resumption PSK is "the resumption_psk of the group and epoch specified".
+Result<BytesView> find_psk(const PreSharedKeyId& id, const PskSources& sources) {
+  if (id.type == kPskTypeExternal) {
+    const auto found = sources.external.find(id.id);
+    if (found == sources.external.end()) return fail(ErrorCode::kMlsPskUnknown, "external PSK");
+    return BytesView(found->second);
+  }
+  const auto found = sources.resumption.find(id.epoch);
+  if (found == sources.resumption.end() || !equal(id.group_id, sources.group_id)) {
+    return fail(ErrorCode::kMlsPskUnknown, "resumption PSK");
+  }
+  return found->second;
+}
+
 }  // namespace
 
 void write(TlsWriter& writer, const GroupContext& context) {
@@ -127,14 +141,11 @@ SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::stri
   return expand_with_label(suite, derived.view(), "exported", context_hash, size);
 }
 
-Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids, const PskStore& store) {
+Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids, const PskSources& sources) {
   SecretBytes secret = zero_secret(suite);
   const SecretBytes zero = zero_secret(suite);
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (ids[i].type != kPskTypeExternal) return fail(ErrorCode::kMlsPskUnknown, "resumption PSK: past epochs are not kept");
-    const auto found = store.find(ids[i].id);
-    if (found == store.end()) return fail(ErrorCode::kMlsPskUnknown, "external PSK");
-    const SecretBytes extracted = extract(suite, zero.view(), found->second);
+    const SecretBytes extracted = extract(suite, zero.view(), TRY(find_psk(ids[i], sources)));
     const Bytes label = psk_label(ids[i], i, ids.size());
     const SecretBytes input = expand_with_label(suite, extracted.view(), "derived psk", label, zero.size());
     secret = extract(suite, input.view(), secret.view());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -80,8 +81,13 @@ Bytes make_confirmation_tag(CipherSuite suite, BytesView confirmation_key, Bytes
 // §8.5.
 SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::string_view label, BytesView context, std::size_t size);
 
-// §8.4. `psks` in the order of the commit's proposals or of the Welcome. kMlsPskUnknown when the store has no such external
-// PSK, or for a resumption PSK, since no past epochs are kept.
-Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids, const PskStore& store);
+// Where PSKs come from: the application's, and the resumption PSKs of one group by epoch. Views of what the caller holds.
+struct PskSources {
+  const PskStore& external;
+  BytesView group_id;
+  std::map<std::uint64_t, BytesView> resumption;
+};
+// §8.4. `ids` in the order of the commit's proposals or of the Welcome. kMlsPskUnknown when one of them is not at hand.
+Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids, const PskSources& sources);
 
 }  // namespace carecircle::mls

@@ -130,7 +130,7 @@ Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package
   OpenedWelcome opened;
   opened.secrets = TRY(decode_group_secrets(encoded.view()));
   // "If a PreSharedKeyID is part of the GroupSecrets and the client is not in possession of the corresponding PSK, return an error."
-  opened.psk_secret = TRY(derive_psk_secret(welcome.suite, opened.secrets.psks, psks));
+  opened.psk_secret = TRY(derive_psk_secret(welcome.suite, opened.secrets.psks, {psks, {}, {}}));
   const WelcomeKeys keys = welcome_keys(welcome.suite, opened.secrets.joiner_secret.view(), opened.psk_secret.view());
   const SecretBytes info =
       TRY(aead_open(suite_info(welcome.suite).aead, keys.key.view(), keys.nonce.view(), {}, welcome.encrypted_group_info));
