@@ -51,7 +51,7 @@ Result<std::vector<AuditView>> audit_trail(Client& client) {
   v1::ListAuditRequest request;
   for (bool more = true; more;) {
     request.set_after_sequence(trail.size());
-    const v1::ListAuditResponse page = TRY(client.call(service::kListAudit, request, Repeat::yes));
+    const v1::ListAuditResponse page = TRY(client.call(AuditService::kList, request, Repeat::yes));
     for (const v1::AuditEntry& row : page.entries()) {
       if (row.sequence() != trail.size() + 1) return fail(ErrorCode::kSequenceGap, "audit");
       trail.push_back(TRY(read_entry(client, row)));

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "cli/client/identifiers.h"
+#include "cli/client/lease_content.h"
 #include "cli/client/text.h"
+#include "core/bytes/ensure.h"
 
 namespace carecircle::cli {
 namespace {
@@ -56,7 +58,7 @@ Result<std::optional<v1::ConversationContent>> rewrap_for(Client& client, const 
     const LeaseUpdate update =
         rewrap_field(TRY(id_of(given.grant_id())), policy_hash, key, field.field.generation, field.key.view(), client.entropy());
     v1::ConversationContent content;
-    content.mutable_contact_rewrap()->set_update(field_of(encode(update)));
+    *content.mutable_contact_rewrap() = content_of(update);
     return std::optional<v1::ConversationContent>(std::move(content));
   }
   return std::optional<v1::ConversationContent>();
@@ -89,7 +91,7 @@ Result<void> put_field(Client& client, const NewField& field) {
     request.mutable_field()->set_sealed(field_of(field.field.sealed));
     request.set_client_request_id(field_of(client.new_id()));
     TRY(add_rewraps(client, field, live, request));
-    TRY(client.call_once(service::kPutField, request));
+    TRY(client.call_once(ContactsService::kPutField, request));
     return {};
   });
 }
@@ -99,7 +101,7 @@ Result<void> put_field(Client& client, const NewField& field) {
 Result<std::vector<CardField>> card_fields(Client& client) {
   v1::GetCardRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
-  const v1::GetCardResponse response = TRY(client.call(service::kGetCard, request, Repeat::yes));
+  const v1::GetCardResponse response = TRY(client.call(ContactsService::kGetCard, request, Repeat::yes));
   std::vector<CardField> fields;
   for (const v1::CardField& row : response.fields()) {
     const v1::CardEntry* entry = entry_of(client, row.field_id(), row.generation());

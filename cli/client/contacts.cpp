@@ -5,6 +5,7 @@
 
 #include "cli/client/contact_card.h"
 #include "cli/client/identifiers.h"
+#include "cli/client/lease_content.h"
 #include "cli/client/text.h"
 
 // Giving: shares, questions, taking back. The other side is in received_contacts.cpp.
@@ -70,7 +71,7 @@ Result<v1::CreateGrantRequest> create_request(Client& client, const Id& conversa
     field->set_ciphertext(field_of(deposit.sealed_half.ciphertext));
   }
   v1::ConversationContent content;
-  content.mutable_contact_grant()->set_offer(field_of(encode(lease.offer)));
+  *content.mutable_contact_grant() = content_of(lease.offer);
   *request.mutable_message() = TRY(client.prepare_message(conversation_id, content));
   request.set_client_request_id(field_of(client.new_id()));
   return request;
@@ -96,7 +97,7 @@ Result<Id> share_contact(Client& client, const ShareDraft& draft) {
   TRY(keep_given_grant(client, grant.grant_id, conversation.conversation_id, lease, draft.note));
   TRY(client.with_fresh_epoch([&]() -> Result<void> {
     const v1::CreateGrantRequest request = TRY(create_request(client, conversation.conversation_id, lease));
-    TRY(client.call_once(service::kCreateGrant, request));
+    TRY(client.call_once(ContactsService::kCreateGrant, request));
     return {};
   }));
   return grant.grant_id;
@@ -115,7 +116,7 @@ Result<void> ask_for_contact(Client& client, const AccountId& subject, const std
     request.set_account_id(field_of(subject));
     *request.mutable_message() = TRY(client.prepare_message(conversation.conversation_id, content));
     request.set_client_request_id(field_of(client.new_id()));
-    TRY(client.call_once(service::kAsk, request));
+    TRY(client.call_once(ContactsService::kAsk, request));
     return {};
   });
 }
@@ -124,7 +125,7 @@ Result<void> revoke_grant(Client& client, const Id& grant_id) {
   v1::RevokeGrantRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
   request.set_grant_id(field_of(grant_id));
-  const v1::RevokeGrantResponse response = TRY(client.call(service::kRevokeGrant, request, Repeat::yes));
+  const v1::RevokeGrantResponse response = TRY(client.call(ContactsService::kRevokeGrant, request, Repeat::yes));
   // The server signs that it destroyed its half; without that the member is not told that it is done.
   const BytesView content = view_of(response.receipt().content());
   const RevocationReceipt receipt = TRY(decode<RevocationReceipt>(content));

@@ -12,7 +12,7 @@ namespace {
 Result<std::uint64_t> delivered_up_to(Client& client, const Id& conversation_id) {
   v1::ListConversationsRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
-  const v1::ListConversationsResponse response = TRY(client.call(service::kListConversations, request, Repeat::yes));
+  const v1::ListConversationsResponse response = TRY(client.call(ConversationsService::kList, request, Repeat::yes));
   for (const v1::Conversation& row : response.conversations()) {
     if (!equal(view_of(row.conversation_id()), conversation_id)) continue;
     for (const v1::ConversationMember& member : row.members()) {

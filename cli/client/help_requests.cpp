@@ -5,6 +5,7 @@
 
 #include "cli/client/help_request_records.h"
 #include "cli/client/identifiers.h"
+#include "core/bytes/ensure.h"
 
 namespace carecircle::cli {
 namespace {
@@ -66,7 +67,7 @@ Result<HelpRequestView> create_help_request(Client& client, HelpRequestDraft dra
   request.set_sealed_part(TRY(seal_part(client, id, draft.sealed)));
   request.set_record(field_of(TRY(client.seal_ring_record({RecordKind::help_request, id, 1, {}}, view_of(draft.content.SerializeAsString())))));
   request.set_ongoing(draft.content.ongoing());
-  TRY(client.call(service::kCreateHelpRequest, request));
+  TRY(client.call(HelpRequestsService::kCreate, request));
   return help_request(client, id);
 }
 
@@ -81,24 +82,24 @@ Result<HelpRequestView> edit_help_request(Client& client, const Id& id, const He
   request.set_sealed_part(TRY(seal_part(client, id, next.sealed)));
   request.set_record(field_of(TRY(client.seal_ring_record(record, view_of(next.content.SerializeAsString())))));
   request.set_ongoing(next.content.ongoing());
-  TRY(client.call(service::kEditHelpRequest, request));
+  TRY(client.call(HelpRequestsService::kEdit, request));
   if (next.sealed && !before.sealed) TRY(send_request_key(client, id));
   return help_request(client, id);
 }
 
 Result<void> complete_help_request(Client& client, const Id& id) {
-  TRY(client.call(service::kCompleteHelpRequest, about_request<v1::CompleteHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
+  TRY(client.call(HelpRequestsService::kComplete, about_request<v1::CompleteHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
   return {};
 }
 
 Result<void> cancel_help_request(Client& client, const Id& id) {
-  TRY(client.call(service::kCancelHelpRequest, about_request<v1::CancelHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
+  TRY(client.call(HelpRequestsService::kCancel, about_request<v1::CancelHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
   return {};
 }
 
 Result<HelpRequestView> help_request(Client& client, const Id& id) {
   const auto request = about_request<v1::GetHelpRequestRequest>(TRY(client.circle_id()), id);
-  const v1::GetHelpRequestResponse response = TRY(client.call(service::kGetHelpRequest, request, Repeat::yes));
+  const v1::GetHelpRequestResponse response = TRY(client.call(HelpRequestsService::kGet, request, Repeat::yes));
   if (view_of(response.request().request_id()).size() != id.size() || TRY(id_of(response.request().request_id())) != id) {
     return fail(ErrorCode::kRecordRefused, "help request: another one was returned");
   }
@@ -110,7 +111,7 @@ Result<HelpRequestList> help_requests(Client& client) {
   v1::ListHelpRequestsRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
   for (bool more = true; more;) {
-    const v1::ListHelpRequestsResponse page = TRY(client.call(service::kListHelpRequests, request, Repeat::yes));
+    const v1::ListHelpRequestsResponse page = TRY(client.call(HelpRequestsService::kList, request, Repeat::yes));
     for (const v1::HelpRequest& row : page.requests()) {
       Result<HelpRequestView> opened = open_help_request(client, row);
       if (opened) {
@@ -125,7 +126,7 @@ Result<HelpRequestList> help_requests(Client& client) {
       request.set_after_request_id(page.requests().rbegin()->request_id());
     }
   }
-  std::ranges::stable_sort(list.requests, std::ranges::greater(), &HelpRequestView::created_ms);
+  std::ranges::sort(list.requests, std::ranges::greater(), &HelpRequestView::created_ms);
   return list;
 }
 

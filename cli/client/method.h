@@ -12,7 +12,7 @@
   class base##Response;                          \
   }                                              \
   namespace carecircle::cli::service {           \
-  inline constexpr Method<v1::base##Request, v1::base##Response> k##base{#service "/" #method};   \
+  inline constexpr Method<v1::base##Request, v1::base##Response> k##method{#service "/" #method}; \
   }
 
 namespace carecircle::cli {

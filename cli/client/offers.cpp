@@ -15,7 +15,7 @@ Result<v1::ListOffersResponse> list_offers(Client& client, const std::optional<I
   v1::ListOffersRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
   if (request_id) request.set_request_id(field_of(*request_id));
-  return client.call(service::kListOffers, request, Repeat::yes);
+  return client.call(HelpRequestsService::kListOffers, request, Repeat::yes);
 }
 
 // One of mine, made or received.
@@ -67,7 +67,7 @@ Result<OfferView> offer_help(Client& client, const Id& request_id, const std::st
   request.set_circle_id(field_of(TRY(client.circle_id())));
   request.set_request_id(field_of(request_id));
   request.set_record(field_of(TRY(client.seal_ring_record({RecordKind::offer, id, 1, {}}, view_of(content.SerializeAsString())))));
-  TRY(client.call(service::kOffer, request));
+  TRY(client.call(HelpRequestsService::kOffer, request));
   return find_offer(client, id);
 }
 
@@ -85,19 +85,19 @@ Result<Id> accept_offer(Client& client, const Id& offer_id) {
   if (offer.status == v1::OFFER_STATUS_ACCEPTED && offer.conversation_id) return *offer.conversation_id;
   if (offer.status != v1::OFFER_STATUS_PENDING) return fail(ErrorCode::kOfferClosed, "accept: closed");
   const v1::AcceptRequest message = TRY(acceptance(client, offer));
-  TRY(client.call_once(service::kAccept, message));
+  TRY(client.call_once(HelpRequestsService::kAccept, message));
   return id_of(message.conversation_id());
 }
 
 Result<void> decline_offer(Client& client, const Id& offer_id) {
   const auto request = TRY(about_offer<v1::DeclineRequest>(client, offer_id));
-  TRY(client.call(service::kDecline, request, Repeat::yes));
+  TRY(client.call(HelpRequestsService::kDecline, request, Repeat::yes));
   return {};
 }
 
 Result<void> withdraw_offer(Client& client, const Id& offer_id) {
   const auto request = TRY(about_offer<v1::WithdrawRequest>(client, offer_id));
-  TRY(client.call(service::kWithdraw, request, Repeat::yes));
+  TRY(client.call(HelpRequestsService::kWithdraw, request, Repeat::yes));
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/client/contacts.h"
 #include "cli/client/identifiers.h"
+#include "cli/client/lease_content.h"
 
 // Receiving: grants that arrive, what they show, and the list of both directions.
 
@@ -28,8 +29,7 @@ const v1::GivenGrant* find_given(Client& client, const Id& grant_id) {
 
 Result<void> keep_received(Client& client, const OpenedMessage& message) {
   if (message.mine) return {};
-  const BytesView encoded = view_of(message.content.contact_grant().offer());
-  const LeaseOffer offer = TRY(decode<LeaseOffer>(encoded));
+  const LeaseOffer offer = TRY(read_offer(message.content.contact_grant()));
   const Client::MemberLeaf owner = TRY(client.leaf_of(message.sender));
   const Grant grant = TRY(read_lease(offer, owner.signature_key, message.sender, client.account_id()));
   if (find_received(client, grant.grant_id) != nullptr) return fail(ErrorCode::kAlreadyExists, "grant: received before");
@@ -37,23 +37,23 @@ Result<void> keep_received(Client& client, const OpenedMessage& message) {
     v1::ReceivedGrant* received = index.add_received_grants();
     received->set_grant_id(field_of(grant.grant_id));
     received->set_owner_account_id(field_of(message.sender));
-    received->set_offer(message.content.contact_grant().offer());
+    *received->mutable_offer() = message.content.contact_grant();
   });
 }
 
 // Only the owner of the grant changes its wraps.
 Result<void> keep_rewrap(Client& client, const OpenedMessage& message) {
   if (message.mine) return {};
-  const LeaseUpdate update = TRY(decode<LeaseUpdate>(view_of(message.content.contact_rewrap().update())));
+  const LeaseUpdate update = TRY(read_update(message.content.contact_rewrap()));
   const v1::ReceivedGrant* received = find_received(client, update.grant_id);
   if (received == nullptr || !equal(view_of(received->owner_account_id()), message.sender)) {
     return fail(ErrorCode::kNotFound, "rewrap: no such grant of this owner");
   }
-  LeaseOffer offer = TRY(decode<LeaseOffer>(view_of(received->offer())));
+  LeaseOffer offer = TRY(read_offer(received->offer()));
   TRY(apply_lease_update(offer, update));
   return client.edit_index_later([&](v1::AccountIndex& index) {
     for (v1::ReceivedGrant& entry : *index.mutable_received_grants()) {
-      if (equal(view_of(entry.grant_id()), update.grant_id)) entry.set_offer(field_of(encode(offer)));
+      if (equal(view_of(entry.grant_id()), update.grant_id)) *entry.mutable_offer() = content_of(offer);
     }
   });
 }
@@ -68,7 +68,7 @@ Result<void> describe(Client& client, GrantView& view) {
   }
   const v1::ReceivedGrant* received = find_received(client, view.id);
   if (received == nullptr) return {};
-  const LeaseOffer offer = TRY(decode<LeaseOffer>(view_of(received->offer())));
+  const LeaseOffer offer = TRY(read_offer(received->offer()));
   view.note = field_of(offer.note);
   for (const LeaseShare& share : offer.shares) view.fields.push_back(share.kind);
   return {};
@@ -120,7 +120,7 @@ Result<Release> open_answer(Client& client, const LeaseOffer& offer, const Pendi
 Result<std::vector<GrantView>> grants(Client& client) {
   v1::ListGrantsRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
-  const v1::ListGrantsResponse response = TRY(client.call(service::kListGrants, request, Repeat::yes));
+  const v1::ListGrantsResponse response = TRY(client.call(ContactsService::kListGrants, request, Repeat::yes));
   std::vector<GrantView> result;
   for (const v1::GrantRow& row : response.grants()) result.push_back(TRY(read_row(client, row)));
   return result;
@@ -136,7 +136,7 @@ Result<GrantView> grant(Client& client, const Id& grant_id) {
 Result<std::vector<CardValue>> view_contact(Client& client, const Id& grant_id) {
   const v1::ReceivedGrant* received = find_received(client, grant_id);
   if (received == nullptr) return fail(ErrorCode::kNotFound, "grant: not received");
-  const LeaseOffer offer = TRY(decode<LeaseOffer>(view_of(received->offer())));
+  const LeaseOffer offer = TRY(read_offer(received->offer()));
   const Grant grant = TRY(decode<Grant>(offer.grant.content));
   const Account& account = client.account();
   const PendingRelease pending =
@@ -146,7 +146,7 @@ Result<std::vector<CardValue>> view_contact(Client& client, const Id& grant_id) 
   request.set_request(field_of(pending.signed_request.content));
   request.set_signature(field_of(pending.signed_request.signature));
   // The nonce in the request makes a repeat harmless: the same entry, no further view.
-  const v1::ReleaseLeaseResponse response = TRY(client.call(service::kReleaseLease, request, Repeat::yes));
+  const v1::ReleaseLeaseResponse response = TRY(client.call(ContactsService::kReleaseLease, request, Repeat::yes));
   std::vector<CardValue> values;
   for (const OpenedField& field : TRY(open_answer(client, offer, pending, response)).fields) {
     values.push_back({field.kind, field_of(field.value.view())});
