@@ -38,11 +38,17 @@ class Search:
     """Looks for all forms of all canaries at once; remembers where each was found."""
 
     def __init__(self, canaries):
-        self.form_to_name = {}
-        for name, text in canaries.items():
-            for form in forms_of(text):
-                self.form_to_name[form] = name
-        ordered = sorted(self.form_to_name, key=len, reverse=True)
+        self._prepare({form: name for name, text in canaries.items() for form in forms_of(text)})
+
+    @classmethod
+    def for_bytes(cls, name, data):
+        search = cls.__new__(cls)
+        search._prepare({data: name})
+        return search
+
+    def _prepare(self, form_to_name):
+        self.form_to_name = form_to_name
+        ordered = sorted(form_to_name, key=len, reverse=True)
         self.pattern = re.compile(b"|".join(re.escape(form) for form in ordered))
         self.longest = max(len(form) for form in ordered)
         self.found = {}

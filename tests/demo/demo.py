@@ -11,19 +11,15 @@ import os
 import re
 import secrets
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 
-from canaries import Search
-from recording_proxy import RecordingProxy
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from canaries import Search  # noqa: E402
+from recording_proxy import RecordingProxy  # noqa: E402
+from server_process import ServerProcess  # noqa: E402
 
-START_WAIT_S = 30
 PASSPHRASES = {"owner": "lantern orchard velvet comet", "requester": "river pebble quiet window", "helper": "maple engine silver kite"}
 
 
@@ -81,35 +77,9 @@ def require(condition, what):
         raise StoryFailed(what)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def start_server(programs, work_folder):
-    port = free_port()
-    log = open(os.path.join(work_folder, "server.log"), "wb")
-    data = os.path.join(work_folder, "data")
-    server = subprocess.Popen([os.path.join(programs, "carecircled"), "serve", "--data", data, "--listen", f"127.0.0.1:{port}",
-                               "--allow-core-dump"], stdout=log, stderr=log)
-    deadline = time.monotonic() + START_WAIT_S
-    while time.monotonic() < deadline:
-        require(server.poll() is None, "the server ended at once; see its log")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-                if answer.status == 200:
-                    return server, port, data
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    server.kill()
-    raise StoryFailed("the server did not become ready")
-
-
-def found_and_admit(programs, data, proxy_port, members, typed):
+def found_and_admit(founding_link, proxy_port, members, typed):
     owner, requester, helper = members
-    invite = subprocess.run([os.path.join(programs, "carecircled"), "invite", "--data", data, "--role", "owner"],
-                            capture_output=True, text=True, check=True)
-    link = re.sub(r"//[^/]+/", f"//127.0.0.1:{proxy_port}/", invite.stdout.split()[-1])
+    link = re.sub(r"//[^/]+/", f"//127.0.0.1:{proxy_port}/", founding_link)
     state = owner.run("join", link, "--name", typed["owner_name"], "--circle", typed["circle_name"])
     require(state["state"] == "member", "the owner is a member at once")
     for member, name in ((requester, "requester_name"), (helper, "helper_name")):
@@ -163,14 +133,14 @@ def share_and_take_back(members, typed):
     return grant["id"]
 
 
-def play(programs, work_folder, server_port, data, typed):
-    traffic = os.path.join(work_folder, "traffic.bin")
-    proxy = RecordingProxy(("127.0.0.1", server_port), traffic)
+def play(programs, server, typed):
+    traffic = os.path.join(server.work, "traffic.bin")
+    proxy = RecordingProxy(("127.0.0.1", server.port), traffic)
     try:
         client = os.path.join(programs, "carecircle")
-        members = [Member(client, work_folder, role) for role in ("owner", "requester", "helper")]
+        members = [Member(client, server.work, role) for role in ("owner", "requester", "helper")]
         say("An owner founds a circle and admits two neighbours.")
-        found_and_admit(programs, data, proxy.port, members, typed)
+        found_and_admit(server.founding_link(), proxy.port, members, typed)
         say("One asks for help, the other offers, the first accepts.")
         request_id = ask_and_offer(members, typed)
         say("They talk.")
@@ -183,18 +153,19 @@ def play(programs, work_folder, server_port, data, typed):
         proxy.close()
 
 
-def search_everywhere(search, server, work_folder, data, traffic):
+def search_everywhere(search, server, traffic):
     say("Looking for what they typed in the server's memory, data, logs and traffic.")
-    read_bytes = search.look_in_memory("memory", server.pid)
+    read_bytes = search.look_in_memory("memory", server.process.pid)
     require(read_bytes > 0, "the server's memory could not be read")
-    search.look_in_folder("data", data)
-    search.look_in_file("log", os.path.join(work_folder, "server.log"))
+    search.look_in_folder("data", server.data)
+    search.look_in_file("log", server.log_path)
     search.look_in_file("traffic", traffic)
 
 
-def check_the_search(control, server, work_folder, data, traffic):
+def check_the_search(request_id, server, traffic):
     """The request's id is no secret: a search that does not find it in these places would not find a canary either."""
-    search_everywhere(control, server, work_folder, data, traffic)
+    control = Search.for_bytes("request_id", bytes.fromhex(request_id))
+    search_everywhere(control, server, traffic)
     places = control.found.get("request_id", set())
     require({"data", "traffic", "memory"} <= places, f"the search itself does not work: {sorted(places)}")
 
@@ -207,26 +178,18 @@ def main():
     work_folder = tempfile.mkdtemp(prefix="carecircle-demo-")
     typed = make_canaries()
     result = {"ok": False, "canaries": len(typed), "found": 0}
-    server = None
     try:
-        server, port, data = start_server(arguments.programs, work_folder)
-        request_id, traffic = play(arguments.programs, work_folder, port, data, typed)
-        control = Search({"request_id": "x"})
-        control.form_to_name = {bytes.fromhex(request_id): "request_id"}
-        control.pattern = re.compile(re.escape(bytes.fromhex(request_id)))
-        check_the_search(control, server, work_folder, data, traffic)
-        search = Search(typed)
-        search_everywhere(search, server, work_folder, data, traffic)
+        with ServerProcess(arguments.programs, work_folder, "--allow-core-dump") as server:
+            request_id, traffic = play(arguments.programs, server, typed)
+            check_the_search(request_id, server, traffic)
+            search = Search(typed)
+            search_everywhere(search, server, traffic)
         for name, places in search.found.items():
             say(f"FOUND: {name} in {', '.join(sorted(places))}")
         result.update(ok=not search.found, found=len(search.found))
-    except StoryFailed as failure:
+    except (StoryFailed, RuntimeError) as failure:
         result["failure"] = str(failure)
         say(f"The story stopped: {failure}")
-    finally:
-        if server:
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
     if result["ok"]:
         shutil.rmtree(work_folder)
     else:
