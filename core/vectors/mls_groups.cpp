@@ -116,6 +116,19 @@ Verdict check_key_schedule(const nlohmann::json& entry) {
   return Verdict::passed;
 }
 
+Verdict check_psk_secret(const nlohmann::json& entry) {
+  const auto suite = suite_of(entry);
+  if (!suite) return Verdict::skipped;
+  PskStore store;
+  std::vector<PreSharedKeyId> ids;
+  for (const nlohmann::json& psk : entry["psks"]) {
+    ids.push_back({.id = hex_field(psk["psk_id"]), .nonce = hex_field(psk["psk_nonce"])});
+    store[ids.back().id] = hex_field(psk["psk"]);
+  }
+  const Result<SecretBytes> secret = derive_psk_secret(*suite, ids, {store, {}, {}});
+  return verdict(secret && equal(secret->view(), hex_field(entry["psk_secret"])));
+}
+
 Verdict check_welcome(const nlohmann::json& entry) {
   const auto suite = suite_of(entry);
   if (!suite) return Verdict::skipped;
