@@ -77,11 +77,6 @@ def addition(service, rpc, request, response):
     )
 
 
-def write_if_changed(path, text):
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
-
-
 def generate(folder, proto):
     found = services(proto.read_text(encoding="utf-8"))
     if len(found) > 1:
@@ -93,8 +88,8 @@ def generate(folder, proto):
             "functions": "\n".join(function(*rpc) for rpc in rpcs),
             "additions": "\n".join(addition(service, *rpc) for rpc in rpcs),
         }
-        write_if_changed(folder / f"{proto.stem}.h", HEADER.format(**values))
-        write_if_changed(folder / f"{proto.stem}.cpp", SOURCE.format(**values))
+        (folder / f"{proto.stem}.h").write_text(HEADER.format(**values), encoding="utf-8")
+        (folder / f"{proto.stem}.cpp").write_text(SOURCE.format(**values), encoding="utf-8")
 
 
 def main():

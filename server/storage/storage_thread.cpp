@@ -53,6 +53,18 @@ bool BatchRunner::run(std::vector<std::unique_ptr<Job>> jobs, std::uint64_t now_
 
 namespace {
 
+class FunctionJob final : public Job {
+ public:
+  FunctionJob(std::function<Result<void>(Transaction&, std::uint64_t)> run, std::function<void(const Result<void>&)> complete)
+      : run_(std::move(run)), complete_(std::move(complete)) {}
+  Result<void> run(Transaction& transaction, std::uint64_t now_ms) override { return run_(transaction, now_ms); }
+  void complete(const Result<void>& outcome, const ErrorDetails&) override { complete_(outcome); }
+
+ private:
+  std::function<Result<void>(Transaction&, std::uint64_t)> run_;
+  std::function<void(const Result<void>&)> complete_;
+};
+
 class TickJob final : public Job {
  public:
   TickJob(const Ticker::Entry& entry, Log& log) : entry_(entry), log_(log) {}
@@ -67,6 +79,10 @@ class TickJob final : public Job {
 };
 
 }  // namespace
+
+std::unique_ptr<Job> make_job(std::function<Result<void>(Transaction&, std::uint64_t)> run, std::function<void(const Result<void>&)> complete) {
+  return std::make_unique<FunctionJob>(std::move(run), std::move(complete));
+}
 
 StorageThread::StorageThread(Database& database, const Clock& clock, const Ticker& ticker, Metrics& metrics, Log& log)
     : runner_(database), clock_(clock), ticker_(ticker), metrics_(metrics), log_(log) {}
@@ -96,6 +112,15 @@ std::unique_ptr<Job> StorageThread::submit(std::unique_ptr<Job> job) {
   }
   wake_.notify_one();
   return nullptr;
+}
+
+void StorageThread::submit_always(std::unique_ptr<Job> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    waiting_.push_back(std::move(job));
+  }
+  wake_.notify_one();
 }
 
 std::vector<std::unique_ptr<Job>> StorageThread::wait_for_jobs() {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -35,6 +36,10 @@ class Job {
   virtual void complete(const Result<void>& outcome, const ErrorDetails& details) = 0;
 };
 
+// A job of two functions.
+std::unique_ptr<Job> make_job(std::function<Result<void>(Transaction&, std::uint64_t now_ms)> run,
+                              std::function<void(const Result<void>& outcome)> complete);
+
 // Runs batches on the calling thread.
 class BatchRunner {
  public:
@@ -63,6 +68,8 @@ class StorageThread {
 
   // Takes a job from any thread; gives it back when the queue is full or closed. Never blocks.
   std::unique_ptr<Job> submit(std::unique_ptr<Job> job);
+  // For what must not be lost, one for each thing that is bounded elsewhere: the end of a connection.
+  void submit_always(std::unique_ptr<Job> job);
 
   // False after a batch failed, until one succeeds.
   bool healthy() const { return healthy_.load(); }

@@ -34,3 +34,4 @@ CREATE TABLE help_requests_offers (
 CREATE INDEX help_requests_offers_by_request ON help_requests_offers (circle_id, request_id, helper_account_id);
 CREATE INDEX help_requests_offers_by_helper ON help_requests_offers (circle_id, helper_account_id);
 CREATE INDEX help_requests_offers_by_expiry ON help_requests_offers (status, expires_ms);
+CREATE INDEX help_requests_offers_by_conversation ON help_requests_offers (conversation_id);
