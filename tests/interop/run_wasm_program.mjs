@@ -11,6 +11,19 @@ const kErrnoSuccess = 0;
 const kErrnoBadDescriptor = 8;
 const kStandardInput = 0;
 
+// Standard input from a parent process does not block: an empty pipe is looked at again a millisecond later.
+const kPause = new Int32Array(new SharedArrayBuffer(4));
+function readInput(buffer) {
+  for (;;) {
+    try {
+      return readSync(kStandardInput, buffer);
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+      Atomics.wait(kPause, 0, 0, 1);
+    }
+  }
+}
+
 function inputImports(host) {
   const view = () => new DataView(host.memory.buffer);
   return {
@@ -18,7 +31,7 @@ function inputImports(host) {
       if (descriptor !== kStandardInput || count === 0) return kErrnoBadDescriptor;
       const pointer = view().getUint32(vectors, true);
       const size = view().getUint32(vectors + 4, true);
-      view().setUint32(read, readSync(kStandardInput, new Uint8Array(host.memory.buffer, pointer, size)), true);
+      view().setUint32(read, readInput(new Uint8Array(host.memory.buffer, pointer, size)), true);
       return kErrnoSuccess;
     },
     clock_time_get(clock, precision, time) {
