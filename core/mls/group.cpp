@@ -98,6 +98,7 @@ const Bytes& Group::group_id() const { return state_->epoch.context.group_id; }
 std::uint64_t Group::epoch() const { return state_->epoch.context.epoch; }
 CipherSuite Group::suite() const { return state_->epoch.context.suite; }
 LeafIndex Group::own_leaf() const { return state_->epoch.own.leaf; }
+std::optional<LeafIndex> Group::joined_by() const { return state_->joined_by; }
 const std::vector<Extension>& Group::extensions() const { return state_->epoch.context.extensions; }
 
 std::vector<std::pair<LeafIndex, LeafNode>> Group::members() const {

@@ -98,7 +98,8 @@ Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_packag
   SecretTree secret_tree(suite, std::move(secrets.encryption), tree.leaf_slots());
   Epoch epoch{info.group_context, std::move(tree),    std::move(keys), std::move(secrets), std::move(secret_tree),
               std::move(interim), tag};
-  return Group(std::unique_ptr<GroupState>(new GroupState{&policy, key_package.leaf.clone(), std::move(epoch), {}, {}, {}, {}}));
+  return Group(std::unique_ptr<GroupState>(
+      new GroupState{&policy, key_package.leaf.clone(), std::move(epoch), {}, {}, {}, {}, info.signer}));
 }
 
 }  // namespace carecircle::mls

@@ -124,7 +124,7 @@ CommitEffect effect_of(const Work& work) {
   effect.committer_node = *work.tree.leaf(work.sender);
   effect.removes_us = removes_us(work);
   if (external(work.message)) {
-    effect.added.push_back({work.sender, effect.committer_node});
+    effect.added.push_back({work.sender, effect.committer_node, {}});
   } else if (work.commit.path) {
     effect.updated.push_back(work.sender);
   }

@@ -47,6 +47,7 @@ struct GroupState {
   std::map<Bytes, SecretBytes> update_keys;  // private keys of our own Update proposals, by public key
   std::optional<Staged> staged;
   ResumptionPsks resumption;
+  std::optional<LeafIndex> joined_by;  // not kept: it is judged right after joining
 };
 
 // The PSKs a commit in the current epoch may name.

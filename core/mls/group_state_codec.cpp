@@ -166,20 +166,35 @@ Result<void> read_proposals(TlsReader& reader, GroupState& state) {
 
 // ---- Staged commit --------------------------------------------------------------------------------------------------
 
+void write_rest(SecretWriter& writer, const AddedMember& member) { writer.opaque(member.key_package_ref); }
+void write_rest(SecretWriter& writer, const RemovedMember& member) { write_public(writer, member.proposed_by); }
+Result<void> read_rest(TlsReader& reader, AddedMember& member) {
+  member.key_package_ref = TRY(read_bytes(reader));
+  return {};
+}
+Result<void> read_rest(TlsReader& reader, RemovedMember& member) {
+  member.proposed_by = TRY(read_public<Sender>(reader));
+  return {};
+}
+
 template <typename Member>
 void write_members(SecretWriter& writer, const std::vector<Member>& members) {
   writer.u32(count_of(members.size()));
   for (const Member& member : members) {
     writer.u32(member.leaf.value);
     write_public(writer, member.node);
+    write_rest(writer, member);
   }
 }
 template <typename Member>
 Result<std::vector<Member>> read_members(TlsReader& reader) {
   std::vector<Member> members;
   for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
-    const LeafIndex leaf{TRY(reader.u32())};
-    members.push_back({leaf, TRY(read_public<LeafNode>(reader))});
+    Member member;
+    member.leaf = LeafIndex{TRY(reader.u32())};
+    member.node = TRY(read_public<LeafNode>(reader));
+    TRY(read_rest(reader, member));
+    members.push_back(std::move(member));
   }
   return members;
 }

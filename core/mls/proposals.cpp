@@ -225,14 +225,16 @@ Result<AppliedList> apply_list(const ProposalList& list, const std::vector<Exten
   // "Apply any Remove proposals to the ratchet tree, in any order."
   for (const ListedProposal& item : list) {
     if (const auto* remove = std::get_if<Remove>(&item.proposal)) {
-      applied.removed.push_back({remove->removed, *tree.leaf(remove->removed)});
+      applied.removed.push_back({remove->removed, *tree.leaf(remove->removed), item.sender});
       tree.remove(remove->removed);
     }
   }
   // "Apply any Add proposals to the ratchet tree, in the order they appear in the list."
   for (const ListedProposal& item : list) {
     if (const auto* add = std::get_if<Add>(&item.proposal)) {
-      applied.added.push_back({TRY(tree.add(add->key_package.leaf_node)), add->key_package.leaf_node});
+      applied.added.push_back({.leaf = TRY(tree.add(add->key_package.leaf_node)),
+                               .node = add->key_package.leaf_node,
+                               .key_package_ref = key_package_ref(tree.suite(), encode(add->key_package))});
       applied.key_packages.push_back(&add->key_package);
     }
   }
