@@ -249,6 +249,25 @@ TEST_F(TamperedPath, LeavesANewcomerWithAForeignPathSecretOutside) {
   EXPECT_TRUE(join_tree(tree, {2}, key(), {0}, std::nullopt));
 }
 
+// A dishonest signer of a GroupInfo can name the hash of any tree. Whatever byte of an honest tree it changes, signatures,
+// parent hashes or the tree's shape show it.
+TEST(ValidatedTree, IsRefusedWithAnyByteChangedEvenUnderItsOwnHash) {
+  TreeGroup group(kClassic, 8);
+  group.apply(group.commit({0}, {}, 5));
+  group.apply(group.commit({3}, {{1}}, 0));
+  group.apply(group.commit({5}, {}, 1));
+  group.check();
+  Bytes encoded = group.tree().encode();
+  Bytes group_id{4, 2};
+  std::vector<Extension> extensions;
+  for (std::size_t index = 0; index < encoded.size(); ++index) {
+    Bytes changed = encoded;
+    changed[index] ^= 0x01;
+    auto tree = RatchetTree::decode(kClassic, changed);
+    EXPECT_FALSE(tree && validate_tree(*tree, {group_id, tree->tree_hash(), &extensions})) << index;
+  }
+}
+
 TEST(TreePrivate, ComesBackFromItsEncoding) {
   TreeGroup group(kClassic, 5);
   group.apply(group.commit({0}, {}, 3));
