@@ -36,6 +36,7 @@ class Argument {
   using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view, BytesView>;
 
   Argument(std::nullptr_t) : value_(nullptr) {}
+  Argument(bool value) : value_(std::int64_t{value}) {}
   template <std::integral T>
   Argument(T value) : value_(static_cast<std::int64_t>(value)) {
     ensure(std::in_range<std::int64_t>(value), "an SQL integer has 63 bits");
