@@ -21,7 +21,8 @@ Bytes signed_part(const AuthenticatedContent& content, BytesView context) {
 }
 
 // §6.2: membership_tag = MAC(membership_key, AuthenticatedContentTBM).
-SecretBytes membership_tag(const AuthenticatedContent& content, CipherSuite suite, BytesView context, BytesView membership_key) {
+SecretBytes membership_tag(const AuthenticatedContent& content, CipherSuite suite, BytesView context,
+                           BytesView membership_key) {
   TlsWriter writer;
   write_signed_part(writer, content, context);
   write_auth(writer, content_type_of(content.content.content), content.auth);
@@ -48,7 +49,8 @@ Bytes content_aad(const PrivateMessage& message) {
 // §6.3.1: the nonce is XORed with a fresh random value to guard against reuse.
 void apply_reuse_guard(MessageKey& key, const ByteArray<4>& guard) {
   const MutableBytesView nonce = key.nonce.mutable_view();
-  for (std::size_t i = 0; i < guard.size(); ++i) nonce[i] ^= guard[i];
+  for (std::size_t i = 0; i < guard.size(); ++i)
+    nonce[i] ^= guard[i];
 }
 
 // §6.3.1, PrivateMessageContent without padding.
@@ -67,13 +69,15 @@ SecretBytes private_content(const AuthenticatedContent& content) {
   return writer.take();
 }
 
-Bytes seal_sender_data(const PrivateMessage& message, const SenderData& data, CipherSuite suite, BytesView sender_data_secret) {
+Bytes seal_sender_data(const PrivateMessage& message, const SenderData& data, CipherSuite suite,
+                       BytesView sender_data_secret) {
   TlsWriter writer;
   writer.u32(data.leaf.value);
   writer.u32(data.generation);
   writer.raw(data.reuse_guard);
   const SenderDataKeys keys = sender_data_keys(suite, sender_data_secret, message.ciphertext);
-  return aead_seal(suite_info(suite).aead, keys.key.view(), keys.nonce.view(), sender_data_aad(message), writer.bytes());
+  return aead_seal(suite_info(suite).aead, keys.key.view(), keys.nonce.view(), sender_data_aad(message),
+                   writer.bytes());
 }
 
 }  // namespace
@@ -88,7 +92,8 @@ void sign_content(AuthenticatedContent& content, CipherSuite suite, BytesView co
   wipe(to_sign);
 }
 
-Result<void> verify_content(const AuthenticatedContent& content, CipherSuite suite, BytesView context, BytesView signature_key) {
+Result<void> verify_content(const AuthenticatedContent& content, CipherSuite suite, BytesView context,
+                            BytesView signature_key) {
   Bytes signed_bytes = signed_part(content, context);
   Result<void> verdict = verify_with_label(suite, signature_key, kSignatureLabel, signed_bytes, content.auth.signature);
   wipe(signed_bytes);
@@ -103,7 +108,8 @@ Bytes confirmed_transcript_input(const AuthenticatedContent& commit) {
   return writer.take();
 }
 
-Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context, BytesView membership_key) {
+Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context,
+                                     BytesView membership_key) {
   // §6: "Applications MUST use PrivateMessage to encrypt application messages".
   if (content_type_of(content.content.content) == ContentType::application) {
     return fail(ErrorCode::kMlsMessageInvalid, "PublicMessage: application data");
@@ -118,7 +124,8 @@ Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite s
   return message;
 }
 
-Result<AuthenticatedContent> unprotect_public(PublicMessage message, CipherSuite suite, BytesView context, BytesView membership_key) {
+Result<AuthenticatedContent> unprotect_public(PublicMessage message, CipherSuite suite, BytesView context,
+                                              BytesView membership_key) {
   AuthenticatedContent content{WireFormat::public_message, std::move(message.content), std::move(message.auth)};
   // §6: "Applications MUST use PrivateMessage to encrypt application messages".
   if (content_type_of(content.content.content) == ContentType::application) {
@@ -141,8 +148,8 @@ SenderDataKeys sender_data_keys(CipherSuite suite, BytesView sender_data_secret,
           .nonce = expand_with_label(suite, sender_data_secret, "nonce", sample, kAeadNonceSize)};
 }
 
-Result<PrivateMessage> protect_private(const AuthenticatedContent& content, CipherSuite suite, BytesView sender_data_secret,
-                                       SecretTree& secret_tree, Entropy& entropy) {
+Result<PrivateMessage> protect_private(const AuthenticatedContent& content, CipherSuite suite,
+                                       BytesView sender_data_secret, SecretTree& secret_tree, Entropy& entropy) {
   // §6.3.2: "the sender MUST verify Sender.sender_type is member".
   ensure(content.content.sender.type == SenderType::member, "only members send private messages");
   ensure(content.wire_format == WireFormat::private_message, "signed for the format it is sent in");
@@ -157,15 +164,16 @@ Result<PrivateMessage> protect_private(const AuthenticatedContent& content, Ciph
   message.content_type = type;
   message.authenticated_data = content.content.authenticated_data;
   const SecretBytes plaintext = private_content(content);
-  message.ciphertext = aead_seal(suite_info(suite).aead, next.key.key.view(), next.key.nonce.view(), content_aad(message), plaintext.view());
+  message.ciphertext = aead_seal(suite_info(suite).aead, next.key.key.view(), next.key.nonce.view(),
+                                 content_aad(message), plaintext.view());
   message.encrypted_sender_data = seal_sender_data(message, sender, suite, sender_data_secret);
   return message;
 }
 
 Result<SenderData> open_sender_data(const PrivateMessage& message, CipherSuite suite, BytesView sender_data_secret) {
   const SenderDataKeys keys = sender_data_keys(suite, sender_data_secret, message.ciphertext);
-  const SecretBytes plaintext = TRY(aead_open(suite_info(suite).aead, keys.key.view(), keys.nonce.view(), sender_data_aad(message),
-                                              message.encrypted_sender_data));
+  const SecretBytes plaintext = TRY(aead_open(suite_info(suite).aead, keys.key.view(), keys.nonce.view(),
+                                              sender_data_aad(message), message.encrypted_sender_data));
   TlsReader reader(plaintext.view());
   SenderData data;
   data.leaf = LeafIndex{TRY(reader.u32())};
@@ -179,8 +187,8 @@ Result<AuthenticatedContent> open_private(const PrivateMessage& message, const S
                                           SecretTree& secret_tree) {
   MessageKey key = TRY(secret_tree.peek(sender.leaf, ratchet_of(message.content_type), sender.generation));
   apply_reuse_guard(key, sender.reuse_guard);
-  const SecretBytes plaintext =
-      TRY(aead_open(suite_info(suite).aead, key.key.view(), key.nonce.view(), content_aad(message), message.ciphertext));
+  const SecretBytes plaintext = TRY(
+      aead_open(suite_info(suite).aead, key.key.view(), key.nonce.view(), content_aad(message), message.ciphertext));
   AuthenticatedContent result;
   result.wire_format = WireFormat::private_message;
   result.content.group_id = message.group_id;

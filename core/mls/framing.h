@@ -84,15 +84,18 @@ Result<void> read(TlsReader&, PrivateMessage&);
 
 // Sets the signature over FramedContentTBS (§6.1).
 void sign_content(AuthenticatedContent& content, CipherSuite suite, BytesView context, BytesView signature_seed);
-Result<void> verify_content(const AuthenticatedContent& content, CipherSuite suite, BytesView context, BytesView signature_key);
+Result<void> verify_content(const AuthenticatedContent& content, CipherSuite suite, BytesView context,
+                            BytesView signature_key);
 
 // §8.2: what the confirmed transcript hash takes in, for a commit.
 Bytes confirmed_transcript_input(const AuthenticatedContent& commit);
 
 // §6.2. kMlsMessageInvalid for application data, which is never sent without encryption (§6).
-Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context, BytesView membership_key);
+Result<PublicMessage> protect_public(AuthenticatedContent content, CipherSuite suite, BytesView context,
+                                     BytesView membership_key);
 // Checks the membership tag of a member's message, not the signature. kMlsMessageInvalid.
-Result<AuthenticatedContent> unprotect_public(PublicMessage message, CipherSuite suite, BytesView context, BytesView membership_key);
+Result<AuthenticatedContent> unprotect_public(PublicMessage message, CipherSuite suite, BytesView context,
+                                              BytesView membership_key);
 
 // §6.3.2.
 struct SenderData {
@@ -107,8 +110,8 @@ struct SenderDataKeys {
 SenderDataKeys sender_data_keys(CipherSuite suite, BytesView sender_data_secret, BytesView ciphertext);
 
 // Encrypts under the sender's next key (§6.3.1), without padding: callers pad what they say.
-Result<PrivateMessage> protect_private(const AuthenticatedContent& content, CipherSuite suite, BytesView sender_data_secret,
-                                       SecretTree& secret_tree, Entropy& entropy);
+Result<PrivateMessage> protect_private(const AuthenticatedContent& content, CipherSuite suite,
+                                       BytesView sender_data_secret, SecretTree& secret_tree, Entropy& entropy);
 // kDecryptionFailed when the sender data does not open.
 Result<SenderData> open_sender_data(const PrivateMessage& message, CipherSuite suite, BytesView sender_data_secret);
 // Opens the content with the sender's key and leaves the key in the tree: consume it once everything else was found valid.

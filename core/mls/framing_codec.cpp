@@ -70,9 +70,7 @@ void write_content(TlsWriter& writer, const Content& content) {
 
 Result<void> read_content(TlsReader& reader, ContentType type, Content& content) {
   switch (type) {
-    case ContentType::application:
-      content = ApplicationData{SecretBytes::copy_of(TRY(reader.opaque()))};
-      return {};
+    case ContentType::application: content = ApplicationData{SecretBytes::copy_of(TRY(reader.opaque()))}; return {};
     case ContentType::proposal: return read(reader, content.emplace<Proposal>());
     case ContentType::commit: return read(reader, content.emplace<Commit>());
   }

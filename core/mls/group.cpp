@@ -68,7 +68,8 @@ void Group::discard_staged() { state_->staged.reset(); }
 bool Group::has_staged() const { return state_->staged.has_value(); }
 
 Result<Bytes> Group::propose(const Proposal& proposal, BytesView authenticated_data, Entropy& entropy) {
-  if (state_->proposals.size() >= kPendingProposalsMax) return fail(ErrorCode::kLimitExceeded, "proposals of this epoch");
+  if (state_->proposals.size() >= kPendingProposalsMax)
+    return fail(ErrorCode::kLimitExceeded, "proposals of this epoch");
   Proposal content = proposal;
   std::optional<OwnUpdate> update;
   if (std::holds_alternative<Update>(proposal)) {
@@ -77,7 +78,8 @@ Result<Bytes> Group::propose(const Proposal& proposal, BytesView authenticated_d
   }
   const AuthenticatedContent signed_content = own_content(*state_, content, authenticated_data);
   PrivateMessage message = TRY(seal(*state_, signed_content, entropy));
-  if (update) state_->update_keys.insert_or_assign(update->proposal.leaf_node.encryption_key, std::move(update->private_key));
+  if (update)
+    state_->update_keys.insert_or_assign(update->proposal.leaf_node.encryption_key, std::move(update->private_key));
   state_->proposals.push_back({proposal_ref(suite(), encode(signed_content)), content, signed_content.content.sender});
   return encode_message(std::move(message));
 }
@@ -103,7 +105,8 @@ const std::vector<Extension>& Group::extensions() const { return state_->epoch.c
 
 std::vector<std::pair<LeafIndex, LeafNode>> Group::members() const {
   std::vector<std::pair<LeafIndex, LeafNode>> result;
-  for (const LeafIndex index : state_->epoch.tree.members()) result.emplace_back(index, *leaf(index));
+  for (const LeafIndex index : state_->epoch.tree.members())
+    result.emplace_back(index, *leaf(index));
   return result;
 }
 

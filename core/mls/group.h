@@ -41,16 +41,16 @@ struct GroupParameters {
 };
 
 struct CommitOptions {
-  std::vector<Proposal> proposals;          // by value, in this order
-  std::vector<Bytes> proposal_references;   // of received proposals to include; see Group::pending_proposals
+  std::vector<Proposal> proposals;         // by value, in this order
+  std::vector<Bytes> proposal_references;  // of received proposals to include; see Group::pending_proposals
   Bytes authenticated_data;
-  bool force_path = false;                  // a path is always sent where RFC 9420 §12.4 demands one
+  bool force_path = false;  // a path is always sent where RFC 9420 §12.4 demands one
 };
 
 struct CommitOutput {
   Bytes message;                 // MLSMessage with the commit
   std::optional<Bytes> welcome;  // MLSMessage with the Welcome, when somebody was added
-  Bytes group_info;              // MLSMessage with the signed GroupInfo of the new epoch, with ratchet_tree and external_pub
+  Bytes group_info;  // MLSMessage with the signed GroupInfo of the new epoch, with ratchet_tree and external_pub
 };
 
 struct AddedMember {
@@ -65,11 +65,11 @@ struct RemovedMember {
 };
 // What a staged commit does, in the words of the group before it.
 struct CommitEffect {
-  std::optional<LeafIndex> committer;   // absent for an external commit by a newcomer
-  LeafNode committer_node;              // its leaf after the commit
-  std::vector<AddedMember> added;       // an external joiner counts as added
+  std::optional<LeafIndex> committer;  // absent for an external commit by a newcomer
+  LeafNode committer_node;             // its leaf after the commit
+  std::vector<AddedMember> added;      // an external joiner counts as added
   std::vector<RemovedMember> removed;
-  std::vector<LeafIndex> updated;       // leaves replaced by Update proposals or the path
+  std::vector<LeafIndex> updated;                    // leaves replaced by Update proposals or the path
   std::optional<std::vector<Extension>> extensions;  // the new GroupContext extensions, when they change
   Bytes authenticated_data;
   bool removes_us = false;
@@ -96,18 +96,21 @@ struct GroupState;
 class Group {
  public:
   // A group of one at epoch 0. `leaf` carries this device's keys.
-  static Result<Group> create(const GroupParameters& parameters, LeafSecrets leaf, const Policy& policy, Entropy& entropy);
+  static Result<Group> create(const GroupParameters& parameters, LeafSecrets leaf, const Policy& policy,
+                              Entropy& entropy);
 
   // Joins by a Welcome MLSMessage for one of our key packages (RFC 9420 §12.4.3.1). `ratchet_tree` is for Welcomes whose
   // GroupInfo carries no tree. `psks` answers external PSK ids. kMlsNotForUs when no secret is encrypted to `key_package`.
-  static Result<Group> join(BytesView welcome, const KeyPackageSecrets& key_package, std::optional<BytesView> ratchet_tree,
-                            const PskStore& psks, const Policy& policy, std::uint64_t now_s);
+  static Result<Group> join(BytesView welcome, const KeyPackageSecrets& key_package,
+                            std::optional<BytesView> ratchet_tree, const PskStore& psks, const Policy& policy,
+                            std::uint64_t now_s);
 
   // Joins by external commit (§12.4.3.2) with a GroupInfo MLSMessage. `removes` is our own stale leaf, if the tree has one.
   // The returned group is at the new epoch; use it only when the delivery service accepted `message`.
   struct ExternalJoin;
   static Result<ExternalJoin> join_externally(BytesView group_info, LeafSecrets leaf, std::optional<LeafIndex> removes,
-                                              BytesView authenticated_data, const Policy& policy, Entropy& entropy, std::uint64_t now_s);
+                                              BytesView authenticated_data, const Policy& policy, Entropy& entropy,
+                                              std::uint64_t now_s);
 
   Group(Group&&) noexcept;
   Group& operator=(Group&&) noexcept;
@@ -176,7 +179,7 @@ struct GroupInfoView {
   Bytes group_id;
   std::uint64_t epoch = 0;
   LeafIndex signer;
-  std::vector<Extension> extensions;  // of the GroupContext
+  std::vector<Extension> extensions;                    // of the GroupContext
   std::vector<std::pair<LeafIndex, LeafNode>> members;  // empty when it carries no tree
 };
 Result<GroupInfoView> read_group_info(BytesView group_info);

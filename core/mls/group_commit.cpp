@@ -22,7 +22,8 @@ Result<Plan> plan_commit(const GroupState& state, const CommitOptions& options) 
   const Sender self{.type = SenderType::member, .leaf = state.epoch.own.leaf};
   for (const Bytes& reference : options.proposal_references) {
     const auto found = std::ranges::find(state.proposals, reference, &ReceivedProposal::reference);
-    if (found == state.proposals.end()) return fail(ErrorCode::kMlsProposalInvalid, "commit: unknown proposal reference");
+    if (found == state.proposals.end())
+      return fail(ErrorCode::kMlsProposalInvalid, "commit: unknown proposal reference");
     plan.list.push_back({found->proposal, found->sender});
     plan.commit.proposals.push_back({ProposalReference{reference}});
   }
@@ -78,7 +79,8 @@ Result<std::optional<Bytes>> welcome_for(const GroupState& state, const NextEpoc
   return std::optional<Bytes>(encode_message(std::move(welcome)));
 }
 
-CommitEffect effect_of(const GroupState& state, const AppliedList& applied, const AuthenticatedContent& content, const Epoch& next) {
+CommitEffect effect_of(const GroupState& state, const AppliedList& applied, const AuthenticatedContent& content,
+                       const Epoch& next) {
   CommitEffect effect = describe_effect(applied, content, next.context.epoch);
   effect.committer_node = *next.tree.leaf(state.epoch.own.leaf);
   if (std::get<Commit>(content.content.content).path) effect.updated.push_back(state.epoch.own.leaf);
@@ -87,7 +89,8 @@ CommitEffect effect_of(const GroupState& state, const AppliedList& applied, cons
 
 }  // namespace
 
-Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy, std::uint64_t now_s) {
+Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy,
+                                   std::uint64_t now_s) {
   if (state.staged) return fail(ErrorCode::kMlsPendingCommit, "commit: another one is staged");
   const Epoch& old = state.epoch;
   Plan plan = TRY(plan_commit(state, options));
@@ -117,8 +120,8 @@ Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& optio
   output.welcome = TRY(welcome_for(state, next, applied, path, psk_secret.view(), entropy));
   output.group_info = encode_message(make_group_info(next.epoch, state.leaf.signature_seed.view(), true));
   // Last, since it uses up a key of our ratchet: "Protect the AuthenticatedContent object using keys from the old epoch".
-  output.message = encode_message(
-      TRY(protect_private(content, old.context.suite, old.secrets.sender_data.view(), state.epoch.secret_tree, entropy)));
+  output.message = encode_message(TRY(
+      protect_private(content, old.context.suite, old.secrets.sender_data.view(), state.epoch.secret_tree, entropy)));
   CommitEffect effect = effect_of(state, applied, content, next.epoch);
   state.staged = Staged{sha256(output.message), std::move(effect), std::move(next.epoch)};
   return output;

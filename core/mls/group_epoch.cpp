@@ -12,14 +12,16 @@ Bytes provisional_context(const GroupContext& old, const RatchetTree& tree, cons
   return encode(context);
 }
 
-NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInputs inputs, const AuthenticatedContent& commit) {
+NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInputs inputs,
+                     const AuthenticatedContent& commit) {
   const CipherSuite suite = old.suite;
-  GroupContext context{.suite = suite,
-                       .group_id = old.group_id,
-                       .epoch = old.epoch + 1,
-                       .tree_hash = inputs.tree.tree_hash(),
-                       .confirmed_transcript_hash = confirmed_transcript_hash(suite, interim_before, confirmed_transcript_input(commit)),
-                       .extensions = std::move(inputs.extensions)};
+  GroupContext context{
+      .suite = suite,
+      .group_id = old.group_id,
+      .epoch = old.epoch + 1,
+      .tree_hash = inputs.tree.tree_hash(),
+      .confirmed_transcript_hash = confirmed_transcript_hash(suite, interim_before, confirmed_transcript_input(commit)),
+      .extensions = std::move(inputs.extensions)};
   const Bytes encoded = encode(context);
   SecretBytes joiner = derive_joiner_secret(suite, inputs.init_secret.view(), inputs.commit_secret.view(), encoded);
   EpochSecrets secrets = derive_epoch_secrets(suite, joiner.view(), inputs.psk_secret.view(), encoded);
@@ -36,8 +38,9 @@ NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInp
           .joiner_secret = std::move(joiner)};
 }
 
-Result<void> validate_path_leaf(const LeafNode& leaf, LeafIndex index, const LeafNode* predecessor, const GroupContext& old,
-                                const std::vector<Extension>& extensions, const Policy& policy) {
+Result<void> validate_path_leaf(const LeafNode& leaf, LeafIndex index, const LeafNode* predecessor,
+                                const GroupContext& old, const std::vector<Extension>& extensions,
+                                const Policy& policy) {
   const LeafContext context{old.suite, {old.group_id, index}, &extensions, std::nullopt};
   TRY(validate_leaf(leaf, LeafNodeSource::commit, context));
   return policy.check_credential(leaf, predecessor);
@@ -60,7 +63,8 @@ GroupInfo make_group_info(const Epoch& epoch, BytesView signature_seed, bool wit
 
 PskSources psk_sources(const GroupState& state, const PskStore& external) {
   PskSources sources{external, state.epoch.context.group_id, {}};
-  for (const auto& [epoch, secret] : state.resumption) sources.resumption.emplace(epoch, secret.view());
+  for (const auto& [epoch, secret] : state.resumption)
+    sources.resumption.emplace(epoch, secret.view());
   sources.resumption.emplace(state.epoch.context.epoch, state.epoch.secrets.resumption.view());
   return sources;
 }

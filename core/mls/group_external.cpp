@@ -77,10 +77,12 @@ Result<Joined> join_epoch(Invitation invitation, const Joiner& joiner, const Pol
   TRY(validate_members(tree, applied.extensions));
 
   Commit commit;
-  for (const ListedProposal& item : list) commit.proposals.push_back({item.proposal});
+  for (const ListedProposal& item : list)
+    commit.proposals.push_back({item.proposal});
   commit.path = TRY(encrypt_path(tree, draft, provisional_context(old, tree, applied.extensions), {}, entropy));
   AuthenticatedContent content = sign_external(joiner, old, std::move(commit));
-  const Bytes interim = interim_transcript_hash(old.suite, old.confirmed_transcript_hash, invitation.info.confirmation_tag);
+  const Bytes interim =
+      interim_transcript_hash(old.suite, old.confirmed_transcript_hash, invitation.info.confirmation_tag);
   EpochInputs inputs{.tree = std::move(tree),
                      .own = std::move(draft.own),
                      .extensions = applied.extensions,
@@ -94,16 +96,17 @@ Result<Joined> join_epoch(Invitation invitation, const Joiner& joiner, const Pol
 
 }  // namespace
 
-Result<Group::ExternalJoin> Group::join_externally(BytesView group_info, LeafSecrets leaf, std::optional<LeafIndex> removes,
-                                                   BytesView authenticated_data, const Policy& policy, Entropy& entropy,
-                                                   std::uint64_t now_s) {
+Result<Group::ExternalJoin> Group::join_externally(BytesView group_info, LeafSecrets leaf,
+                                                   std::optional<LeafIndex> removes, BytesView authenticated_data,
+                                                   const Policy& policy, Entropy& entropy, std::uint64_t now_s) {
   static_cast<void>(now_s);
   Invitation invitation = TRY(open_invitation(group_info, policy));
   const GroupContext old = invitation.info.group_context;
   Joined joined = TRY(join_epoch(std::move(invitation), {leaf, removes, authenticated_data}, policy, entropy));
   Bytes message = encode_message(TRY(protect_public(std::move(joined.commit), old.suite, encode(old), {})));
   Bytes new_info = encode_message(make_group_info(joined.epoch, leaf.signature_seed.view(), true));
-  Group group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(joined.epoch), {}, {}, {}, {}}));
+  Group group(
+      std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(joined.epoch), {}, {}, {}, {}}));
   return ExternalJoin{std::move(group), std::move(message), std::move(new_info)};
 }
 

@@ -6,22 +6,10 @@
 
 namespace carecircle::mls::testing {
 
-std::uint64_t SeededEntropy::number() {
-  // SplitMix64: short, and good enough to drive tests.
-  state_ += 0x9E3779B97F4A7C15u;
-  std::uint64_t z = state_;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
-void SeededEntropy::fill(MutableBytesView out) {
-  for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(number());
-}
-
 Result<void> TestPolicy::check_credential(const LeafNode& leaf, const LeafNode* predecessor) const {
   if (text_of(leaf.credential.identity) == "forbidden") return fail(ErrorCode::kMlsLeafInvalid, "test: forbidden");
-  if (predecessor != nullptr && predecessor->credential != leaf.credential) return fail(ErrorCode::kMlsLeafInvalid, "test: another identity");
+  if (predecessor != nullptr && predecessor->credential != leaf.credential)
+    return fail(ErrorCode::kMlsLeafInvalid, "test: another identity");
   return {};
 }
 

@@ -6,27 +6,16 @@
 #include <map>
 #include <string>
 
-#include "core/bytes/entropy.h"
 #include "core/mls/group.h"
+#include "core/mls/mls_testing.h"
 
-// What the tests of groups share: replayable randomness, a policy, members by name.
+// What the tests of groups share: a policy, members by name.
 
 namespace carecircle::mls::testing {
 
 inline constexpr std::uint64_t kNow = 1'800'000'000;
-inline constexpr CipherSuite kSuites[] = {CipherSuite::x25519_aes128gcm_sha256_ed25519, CipherSuite::xwing_aes256gcm_sha384_ed25519};
-
-// Randomness from a seed, so that a failing run can be repeated.
-class SeededEntropy final : public Entropy {
- public:
-  explicit SeededEntropy(std::uint64_t seed) : state_(seed) {}
-  void fill(MutableBytesView out) override;
-  std::uint64_t number();
-  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(number() % bound); }
-
- private:
-  std::uint64_t state_;
-};
+inline constexpr CipherSuite kSuites[] = {CipherSuite::x25519_aes128gcm_sha256_ed25519,
+                                          CipherSuite::xwing_aes256gcm_sha384_ed25519};
 
 // Refuses the credential "forbidden", and a leaf whose identity differs from its predecessor's.
 class TestPolicy final : public Policy {

@@ -16,7 +16,8 @@ Result<void> validate_joined_tree(const RatchetTree& tree, const GroupInfo& info
   if (signer == nullptr) return fail(ErrorCode::kMlsTreeInvalid, "GroupInfo: the signer's leaf is blank");
   TRY(verify_group_info(info, signer->signature_key));
   TRY(validate_tree(tree, {info.group_context.group_id, info.group_context.tree_hash, &info.group_context.extensions}));
-  for (const LeafIndex member : tree.members()) TRY(policy.check_credential(*tree.leaf(member), nullptr));
+  for (const LeafIndex member : tree.members())
+    TRY(policy.check_credential(*tree.leaf(member), nullptr));
   return {};
 }
 
@@ -49,7 +50,8 @@ LeafNode first_leaf(CipherSuite suite, const LeafSecrets& secrets, Bytes encrypt
 
 }  // namespace
 
-Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf, const Policy& policy, Entropy& entropy) {
+Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf, const Policy& policy,
+                            Entropy& entropy) {
   const CipherSuite suite = parameters.suite;
   hpke::KeyPair pair = generate_key_pair(suite, entropy);
   const LeafNode node = first_leaf(suite, leaf, pair.public_key);
@@ -68,13 +70,14 @@ Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf,
   SecretTree secret_tree(suite, std::move(secrets.encryption), tree.leaf_slots());
   TreePrivate keys{.leaf = own, .keys = {}};
   keys.set_leaf_key(std::move(pair.private_key));
-  Epoch epoch{std::move(context), std::move(tree),    std::move(keys), std::move(secrets), std::move(secret_tree),
-              std::move(interim), std::move(tag)};
+  Epoch epoch{std::move(context),     std::move(tree),    std::move(keys), std::move(secrets),
+              std::move(secret_tree), std::move(interim), std::move(tag)};
   return Group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(epoch), {}, {}, {}, {}}));
 }
 
-Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_package, std::optional<BytesView> ratchet_tree,
-                          const PskStore& psks, const Policy& policy, std::uint64_t now_s) {
+Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_package,
+                          std::optional<BytesView> ratchet_tree, const PskStore& psks, const Policy& policy,
+                          std::uint64_t now_s) {
   static_cast<void>(now_s);
   const Welcome message = TRY(decode_message<Welcome>(welcome));
   // "if the cipher suite indicated in the KeyPackage does not match the one in the Welcome message, return an error."
@@ -90,14 +93,22 @@ Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_packag
   std::optional<BytesView> path_secret;
   if (opened.secrets.path_secret) path_secret = opened.secrets.path_secret->view();
   TreePrivate keys = TRY(join_tree(tree, own, key_package.encryption_key.clone(), info.signer, path_secret));
-  EpochSecrets secrets = derive_epoch_secrets(suite, opened.secrets.joiner_secret.view(), opened.psk_secret.view(), encode(info.group_context));
+  EpochSecrets secrets = derive_epoch_secrets(suite, opened.secrets.joiner_secret.view(), opened.psk_secret.view(),
+                                              encode(info.group_context));
   // "Verify the confirmation tag in the GroupInfo using the derived confirmation key".
-  const Bytes tag = make_confirmation_tag(suite, secrets.confirmation.view(), info.group_context.confirmed_transcript_hash);
-  if (!equal_constant_time(tag, info.confirmation_tag)) return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: confirmation tag");
+  const Bytes tag =
+      make_confirmation_tag(suite, secrets.confirmation.view(), info.group_context.confirmed_transcript_hash);
+  if (!equal_constant_time(tag, info.confirmation_tag))
+    return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: confirmation tag");
   Bytes interim = interim_transcript_hash(suite, info.group_context.confirmed_transcript_hash, tag);
   SecretTree secret_tree(suite, std::move(secrets.encryption), tree.leaf_slots());
-  Epoch epoch{info.group_context, std::move(tree),    std::move(keys), std::move(secrets), std::move(secret_tree),
-              std::move(interim), tag};
+  Epoch epoch{info.group_context,
+              std::move(tree),
+              std::move(keys),
+              std::move(secrets),
+              std::move(secret_tree),
+              std::move(interim),
+              tag};
   return Group(std::unique_ptr<GroupState>(
       new GroupState{&policy, key_package.leaf.clone(), std::move(epoch), {}, {}, {}, {}, info.signer}));
 }

@@ -75,11 +75,12 @@ Result<void> verify_signature(const GroupState& state, const AuthenticatedConten
 
 Result<ReceivedProposal> read_proposal(const GroupState& state, const AuthenticatedContent& content) {
   if (state.proposals.size() >= kPendingProposalsMax) return fail(ErrorCode::kLimitExceeded, "proposals of this epoch");
-  return ReceivedProposal{proposal_ref(state.epoch.context.suite, encode(content)), std::get<Proposal>(content.content.content),
-                          content.content.sender};
+  return ReceivedProposal{proposal_ref(state.epoch.context.suite, encode(content)),
+                          std::get<Proposal>(content.content.content), content.content.sender};
 }
 
-Result<Received> receive_commit(GroupState& state, const AuthenticatedContent& content, BytesView message, const PskStore& psks) {
+Result<Received> receive_commit(GroupState& state, const AuthenticatedContent& content, BytesView message,
+                                const PskStore& psks) {
   if (state.staged) return fail(ErrorCode::kMlsPendingCommit, "commit: another one is staged");
   Staged staged = TRY(stage_commit(state, content, psks));
   staged.message_hash = sha256(message);
@@ -91,12 +92,14 @@ Result<Received> receive_commit(GroupState& state, const AuthenticatedContent& c
 Result<Received> receive_public(GroupState& state, PublicMessage body, BytesView message, const PskStore& psks) {
   TRY(check_addressed(state, body.content.group_id, body.content.epoch));
   const Epoch& epoch = state.epoch;
-  const AuthenticatedContent content =
-      TRY(unprotect_public(std::move(body), epoch.context.suite, encode(epoch.context), epoch.secrets.membership.view()));
+  const AuthenticatedContent content = TRY(
+      unprotect_public(std::move(body), epoch.context.suite, encode(epoch.context), epoch.secrets.membership.view()));
   const Sender& sender = content.content.sender;
-  if (sender.type == SenderType::member && sender.leaf == epoch.own.leaf) return fail(ErrorCode::kMlsKeyConsumed, "message: our own");
+  if (sender.type == SenderType::member && sender.leaf == epoch.own.leaf)
+    return fail(ErrorCode::kMlsKeyConsumed, "message: our own");
   TRY(verify_signature(state, content));
-  if (content_type_of(content.content.content) == ContentType::commit) return receive_commit(state, content, message, psks);
+  if (content_type_of(content.content.content) == ContentType::commit)
+    return receive_commit(state, content, message, psks);
   ReceivedProposal proposal = TRY(read_proposal(state, content));
   state.proposals.push_back(proposal);
   return Received(std::move(proposal));
@@ -119,12 +122,16 @@ Result<Opened> open(GroupState& state, const PrivateMessage& body) {
   return Opened{std::move(content), sender};
 }
 
-Result<Received> receive_private(GroupState& state, const PrivateMessage& body, BytesView message, const PskStore& psks) {
+Result<Received> receive_private(GroupState& state, const PrivateMessage& body, BytesView message,
+                                 const PskStore& psks) {
   TRY(check_addressed(state, body.group_id, body.epoch));
-  if (body.content_type == ContentType::commit && state.staged) return fail(ErrorCode::kMlsPendingCommit, "commit: another one is staged");
+  if (body.content_type == ContentType::commit && state.staged)
+    return fail(ErrorCode::kMlsPendingCommit, "commit: another one is staged");
   Opened opened = TRY(open(state, body));
   AuthenticatedContent& content = opened.content;
-  auto consume = [&] { state.epoch.secret_tree.consume(opened.sender.leaf, ratchet_of(body.content_type), opened.sender.generation); };
+  auto consume = [&] {
+    state.epoch.secret_tree.consume(opened.sender.leaf, ratchet_of(body.content_type), opened.sender.generation);
+  };
   switch (body.content_type) {
     case ContentType::commit:
       // Its key stays until the epoch ends: a commit that is refused after all may be staged again.
@@ -138,7 +145,8 @@ Result<Received> receive_private(GroupState& state, const PrivateMessage& body, 
     case ContentType::application: {
       consume();
       auto& data = std::get<ApplicationData>(content.content.content);
-      return Received(ApplicationMessage{opened.sender.leaf, std::move(data.data), std::move(content.content.authenticated_data)});
+      return Received(
+          ApplicationMessage{opened.sender.leaf, std::move(data.data), std::move(content.content.authenticated_data)});
     }
   }
   return fail(kInvalid, "message: content type");
@@ -147,9 +155,11 @@ Result<Received> receive_private(GroupState& state, const PrivateMessage& body, 
 }  // namespace
 
 Result<Received> receive(GroupState& state, BytesView message, const PskStore& psks) {
-  if (state.staged && state.staged->message_hash == sha256(message)) return Received(StagedCommit{state.staged->effect});
+  if (state.staged && state.staged->message_hash == sha256(message))
+    return Received(StagedCommit{state.staged->effect});
   MlsMessage parsed = TRY(decode<MlsMessage>(message));
-  if (auto* body = std::get_if<PublicMessage>(&parsed.body)) return receive_public(state, std::move(*body), message, psks);
+  if (auto* body = std::get_if<PublicMessage>(&parsed.body))
+    return receive_public(state, std::move(*body), message, psks);
   if (auto* body = std::get_if<PrivateMessage>(&parsed.body)) return receive_private(state, *body, message, psks);
   return fail(kInvalid, "message: not for a member");
 }

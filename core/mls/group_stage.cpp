@@ -13,7 +13,9 @@ namespace {
 
 constexpr ErrorCode kInvalid = ErrorCode::kMlsCommitInvalid;
 
-bool external(const AuthenticatedContent& commit) { return commit.content.sender.type == SenderType::new_member_commit; }
+bool external(const AuthenticatedContent& commit) {
+  return commit.content.sender.type == SenderType::new_member_commit;
+}
 
 // §12.4: references resolve to proposals received in this epoch, and §12.4.3.2: an external commit "MUST NOT include any
 // proposals by reference".
@@ -44,7 +46,9 @@ struct Work {
   LeafIndex sender;
 };
 
-const LeafNode* find_removed(const AppliedList& applied) { return applied.removed.empty() ? nullptr : &applied.removed.front().node; }
+const LeafNode* find_removed(const AppliedList& applied) {
+  return applied.removed.empty() ? nullptr : &applied.removed.front().node;
+}
 
 Result<void> validate_list(const Work& work) {
   const Epoch& epoch = work.state.epoch;
@@ -66,7 +70,8 @@ Result<void> take_path(Work& work) {
 }
 
 bool removes_us(const Work& work) {
-  return std::ranges::any_of(work.applied.removed, [&](const RemovedMember& member) { return member.leaf == work.state.epoch.own.leaf; });
+  return std::ranges::any_of(work.applied.removed,
+                             [&](const RemovedMember& member) { return member.leaf == work.state.epoch.own.leaf; });
 }
 
 // Our private keys once the proposals are applied: of our Update, if the commit has one.
@@ -91,7 +96,8 @@ Result<PathSecrets> open_secrets(const Work& work) {
   // "If the path value is not populated, define commit_secret as the all-zero vector of length KDF.Nh".
   if (!work.commit.path) return PathSecrets{std::move(own), zero_secret(epoch.context.suite)};
   const Bytes context = provisional_context(epoch.context, work.tree, work.applied.extensions);
-  OpenedPath opened = TRY(open_path(work.tree, work.sender, *work.commit.path, own, context, work.applied.added_leaves()));
+  OpenedPath opened =
+      TRY(open_path(work.tree, work.sender, *work.commit.path, own, context, work.applied.added_leaves()));
   opened.own.keep_only_nodes_of(work.tree);
   return PathSecrets{std::move(opened.own), std::move(opened.commit_secret)};
 }
@@ -105,12 +111,13 @@ Result<SecretBytes> init_secret(const Work& work) {
 Result<Epoch> enter_epoch(Work& work, const PskStore& psks) {
   const Epoch& old = work.state.epoch;
   PathSecrets secrets = TRY(open_secrets(work));
-  EpochInputs inputs{.tree = work.tree,
-                     .own = std::move(secrets.own),
-                     .extensions = work.applied.extensions,
-                     .init_secret = TRY(init_secret(work)),
-                     .commit_secret = std::move(secrets.commit_secret),
-                     .psk_secret = TRY(derive_psk_secret(old.context.suite, work.applied.psks, psk_sources(work.state, psks)))};
+  EpochInputs inputs{
+      .tree = work.tree,
+      .own = std::move(secrets.own),
+      .extensions = work.applied.extensions,
+      .init_secret = TRY(init_secret(work)),
+      .commit_secret = std::move(secrets.commit_secret),
+      .psk_secret = TRY(derive_psk_secret(old.context.suite, work.applied.psks, psk_sources(work.state, psks)))};
   NextEpoch next = next_epoch(old.context, old.interim_transcript_hash, std::move(inputs), work.message);
   // "verify that it is the same as the confirmation_tag field in the FramedContentAuthData object."
   if (!equal_constant_time(next.epoch.confirmation_tag, work.message.auth.confirmation_tag)) {

@@ -71,10 +71,12 @@ struct NextEpoch {
 // The provisional GroupContext of §12.4.1, encoded: the context under which path secrets are encrypted.
 Bytes provisional_context(const GroupContext& old, const RatchetTree& tree, const std::vector<Extension>& extensions);
 // §8, §8.2: the epoch that `commit` begins. The confirmation tag is computed, not compared.
-NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInputs inputs, const AuthenticatedContent& commit);
+NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInputs inputs,
+                     const AuthenticatedContent& commit);
 // A leaf that the path of a commit sets, with its predecessor: §7.3 and the application's opinion.
-Result<void> validate_path_leaf(const LeafNode& leaf, LeafIndex index, const LeafNode* predecessor, const GroupContext& old,
-                                const std::vector<Extension>& extensions, const Policy& policy);
+Result<void> validate_path_leaf(const LeafNode& leaf, LeafIndex index, const LeafNode* predecessor,
+                                const GroupContext& old, const std::vector<Extension>& extensions,
+                                const Policy& policy);
 // The GroupInfo of an epoch, signed by `signer`. The external key is always named, so that devices can rejoin.
 GroupInfo make_group_info(const Epoch& epoch, BytesView signature_seed, bool with_tree);
 CommitEffect describe_effect(const AppliedList& applied, const AuthenticatedContent& commit, std::uint64_t new_epoch);
@@ -85,7 +87,8 @@ Result<Staged> stage_commit(const GroupState& state, const AuthenticatedContent&
 
 // ---- group_commit.cpp: making commits -------------------------------------------------------------------------------
 
-Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy, std::uint64_t now_s);
+Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy,
+                                   std::uint64_t now_s);
 
 // ---- group_join.cpp -------------------------------------------------------------------------------------------------
 

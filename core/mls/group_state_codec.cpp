@@ -73,8 +73,8 @@ Result<LeafSecrets> read_leaf_secrets(TlsReader& reader) {
 // ---- Epoch ------------------------------------------------------------------------------------------------------------
 
 void write_secrets(SecretWriter& writer, const EpochSecrets& secrets) {
-  for (const SecretBytes* secret : {&secrets.init, &secrets.sender_data, &secrets.exporter, &secrets.external, &secrets.confirmation,
-                                    &secrets.membership, &secrets.resumption}) {
+  for (const SecretBytes* secret : {&secrets.init, &secrets.sender_data, &secrets.exporter, &secrets.external,
+                                    &secrets.confirmation, &secrets.membership, &secrets.resumption}) {
     writer.opaque(*secret);
   }
   writer.opaque(secrets.authenticator);
@@ -82,8 +82,8 @@ void write_secrets(SecretWriter& writer, const EpochSecrets& secrets) {
 
 Result<EpochSecrets> read_secrets(TlsReader& reader) {
   EpochSecrets secrets;
-  for (SecretBytes* secret : {&secrets.init, &secrets.sender_data, &secrets.exporter, &secrets.external, &secrets.confirmation,
-                              &secrets.membership, &secrets.resumption}) {
+  for (SecretBytes* secret : {&secrets.init, &secrets.sender_data, &secrets.exporter, &secrets.external,
+                              &secrets.confirmation, &secrets.membership, &secrets.resumption}) {
     *secret = TRY(read_secret(reader));
   }
   secrets.authenticator = TRY(read_bytes(reader));
@@ -206,7 +206,8 @@ void write_effect(SecretWriter& writer, const CommitEffect& effect) {
   write_members(writer, effect.added);
   write_members(writer, effect.removed);
   writer.u32(count_of(effect.updated.size()));
-  for (const LeafIndex leaf : effect.updated) writer.u32(leaf.value);
+  for (const LeafIndex leaf : effect.updated)
+    writer.u32(leaf.value);
   writer.u8(effect.extensions ? 1 : 0);
   if (effect.extensions) write_extensions(writer, *effect.extensions);
   writer.opaque(effect.authenticated_data);
@@ -220,7 +221,8 @@ Result<CommitEffect> read_effect(TlsReader& reader) {
   effect.committer_node = TRY(read_public<LeafNode>(reader));
   effect.added = TRY(read_members<AddedMember>(reader));
   effect.removed = TRY(read_members<RemovedMember>(reader));
-  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) effect.updated.push_back(LeafIndex{TRY(reader.u32())});
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count)
+    effect.updated.push_back(LeafIndex{TRY(reader.u32())});
   if (TRY(read_flag(reader))) effect.extensions = TRY(read_extension_list(reader));
   effect.authenticated_data = TRY(read_bytes(reader));
   effect.removes_us = TRY(read_flag(reader));

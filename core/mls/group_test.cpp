@@ -59,7 +59,8 @@ TEST_P(GroupTest, ManyAddsInOneCommitAndPathsFromEveryMember) {
       if (i != committer) follow(groups[i], update->message);
     }
     ASSERT_TRUE(groups[committer].merge_staged());
-    for (Group& group : groups) EXPECT_EQ(group.epoch_authenticator(), groups[0].epoch_authenticator());
+    for (Group& group : groups)
+      EXPECT_EQ(group.epoch_authenticator(), groups[0].epoch_authenticator());
   }
   expect_in_touch(groups[2], groups[5], entropy_);
 }
@@ -158,11 +159,13 @@ TEST_P(GroupTest, MessagesOutOfOrderAreReadWithinTheLimits) {
   Group alice = found(GetParam(), "alice", entropy_);
   Joined bob = add_member(alice, "bob", entropy_);
   std::vector<Bytes> messages;
-  for (int i = 0; i < 12; ++i) messages.push_back(*alice.protect(as_bytes(std::to_string(i)), {}, entropy_));
+  for (int i = 0; i < 12; ++i)
+    messages.push_back(*alice.protect(as_bytes(std::to_string(i)), {}, entropy_));
   EXPECT_EQ(hear(bob.group, messages[11]), "11");
   // Ten skipped generations are kept, so the oldest of eleven is gone.
   EXPECT_EQ(bob.group.process(messages[0], {}, kNow).code(), ErrorCode::kMlsKeyConsumed);
-  for (std::size_t i = 1; i < 11; ++i) EXPECT_EQ(hear(bob.group, messages[i]), std::to_string(i));
+  for (std::size_t i = 1; i < 11; ++i)
+    EXPECT_EQ(hear(bob.group, messages[i]), std::to_string(i));
 }
 
 TEST_P(GroupTest, ExporterAgreesBeforeAndAfterTheMerge) {

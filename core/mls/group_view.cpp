@@ -33,7 +33,8 @@ Result<GroupInfoView> read_group_info(BytesView group_info) {
   const LeafNode* signer = tree.leaf(info.signer);
   if (signer == nullptr) return fail(ErrorCode::kMlsTreeInvalid, "GroupInfo: the signer's leaf is blank");
   TRY(verify_group_info(info, signer->signature_key));
-  for (const LeafIndex member : tree.members()) view.members.emplace_back(member, *tree.leaf(member));
+  for (const LeafIndex member : tree.members())
+    view.members.emplace_back(member, *tree.leaf(member));
   return view;
 }
 

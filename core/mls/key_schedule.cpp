@@ -135,13 +135,15 @@ Bytes make_confirmation_tag(CipherSuite suite, BytesView confirmation_key, Bytes
   return to_bytes(mac(suite, confirmation_key, confirmed).view());
 }
 
-SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::string_view label, BytesView context, std::size_t size) {
+SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::string_view label, BytesView context,
+                         std::size_t size) {
   const SecretBytes derived = derive_secret(suite, exporter_secret, label);
   const Bytes context_hash = digest(suite_info(suite).hash, context);
   return expand_with_label(suite, derived.view(), "exported", context_hash, size);
 }
 
-Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids, const PskSources& sources) {
+Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids,
+                                      const PskSources& sources) {
   SecretBytes secret = zero_secret(suite);
   const SecretBytes zero = zero_secret(suite);
   for (std::size_t i = 0; i < ids.size(); ++i) {

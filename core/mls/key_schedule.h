@@ -79,7 +79,8 @@ Bytes interim_transcript_hash(CipherSuite suite, BytesView confirmed, BytesView 
 Bytes make_confirmation_tag(CipherSuite suite, BytesView confirmation_key, BytesView confirmed);
 
 // §8.5.
-SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::string_view label, BytesView context, std::size_t size);
+SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::string_view label, BytesView context,
+                         std::size_t size);
 
 // Where PSKs come from: the application's, and the resumption PSKs of one group by epoch. Views of what the caller holds.
 struct PskSources {
@@ -88,6 +89,7 @@ struct PskSources {
   std::map<std::uint64_t, BytesView> resumption;
 };
 // §8.4. `ids` in the order of the commit's proposals or of the Welcome. kMlsPskUnknown when one of them is not at hand.
-Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids, const PskSources& sources);
+Result<SecretBytes> derive_psk_secret(CipherSuite suite, const std::vector<PreSharedKeyId>& ids,
+                                      const PskSources& sources);
 
 }  // namespace carecircle::mls

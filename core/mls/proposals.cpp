@@ -53,10 +53,12 @@ Result<void> updates_carry_valid_leaves(const ProposalList& list, const ListCont
   return for_each<Update>(list, [&](const Update& update, const Sender& sender) -> Result<void> {
     const LeafNode* old = sender.type == SenderType::member ? context.tree.leaf(sender.leaf) : nullptr;
     if (old == nullptr) return fail(kInvalid, "Update: its sender is not a member");
-    const LeafContext leaf_context{context.context.suite, {context.context.group_id, sender.leaf}, &extensions, context.now_s};
+    const LeafContext leaf_context{
+        context.context.suite, {context.context.group_id, sender.leaf}, &extensions, context.now_s};
     TRY(validate_leaf(update.leaf_node, LeafNodeSource::update, leaf_context));
     // §7.3: "encryption_key represents a different public key than the encryption_key in the leaf node being replaced".
-    if (update.leaf_node.encryption_key == old->encryption_key) return fail(kInvalid, "Update: the encryption key is not new");
+    if (update.leaf_node.encryption_key == old->encryption_key)
+      return fail(kInvalid, "Update: the encryption key is not new");
     return context.policy.check_credential(update.leaf_node, old);
   });
 }
@@ -76,7 +78,8 @@ Result<void> psks_are_valid(const ProposalList& list, const ListContext& context
     if (proposal.psk.type == kPskTypeResumption && proposal.psk.usage != kUsageApplication) {
       return fail(kInvalid, "PreSharedKey: resumption usage outside of its operation");
     }
-    if (proposal.psk.nonce.size() != suite_info(context.context.suite).hash_size) return fail(kInvalid, "PreSharedKey: nonce size");
+    if (proposal.psk.nonce.size() != suite_info(context.context.suite).hash_size)
+      return fail(kInvalid, "PreSharedKey: nonce size");
     return {};
   });
 }
@@ -115,7 +118,8 @@ Result<void> one_change_per_leaf(const ProposalList& list) {
 Result<void> added_clients_are_new(const ProposalList& list, const RatchetTree& tree) {
   std::set<Bytes> added;
   TRY(for_each<Add>(list, [&](const Add& add, const Sender&) -> Result<void> {
-    if (!added.insert(add.key_package.leaf_node.signature_key).second) return fail(kInvalid, "list: a client is added twice");
+    if (!added.insert(add.key_package.leaf_node.signature_key).second)
+      return fail(kInvalid, "list: a client is added twice");
     return {};
   }));
   if (added.empty()) return {};
@@ -201,7 +205,8 @@ bool path_required(const ProposalList& list) {
 
 std::vector<LeafIndex> AppliedList::added_leaves() const {
   std::vector<LeafIndex> leaves;
-  for (const AddedMember& member : added) leaves.push_back(member.leaf);
+  for (const AddedMember& member : added)
+    leaves.push_back(member.leaf);
   return leaves;
 }
 

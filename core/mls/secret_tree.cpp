@@ -89,9 +89,11 @@ Result<MessageKey> SecretTree::peek(LeafIndex sender, RatchetKind kind, std::uin
     if (found == from.skipped.end()) return fail(ErrorCode::kMlsKeyConsumed, "sender ratchet: generation");
     return found->second.clone();
   }
-  if (generation - from.generation > kForwardStepsMax) return fail(ErrorCode::kMlsGenerationTooFar, "sender ratchet: generation");
+  if (generation - from.generation > kForwardStepsMax)
+    return fail(ErrorCode::kMlsGenerationTooFar, "sender ratchet: generation");
   SecretBytes secret = from.secret.clone();
-  for (std::uint32_t at = from.generation; at < generation; ++at) secret = derive_next(secret.view(), at);
+  for (std::uint32_t at = from.generation; at < generation; ++at)
+    secret = derive_next(secret.view(), at);
   return derive_key(secret.view(), generation);
 }
 
@@ -108,12 +110,14 @@ void SecretTree::consume(LeafIndex sender, RatchetKind kind, std::uint32_t gener
     if (kept) from.skipped.emplace(from.generation, derive_key(from.secret.view(), from.generation));
     from.secret = derive_next(from.secret.view(), from.generation);
   }
-  while (from.skipped.size() > kKeptGenerationsMax) from.skipped.erase(from.skipped.begin());
+  while (from.skipped.size() > kKeptGenerationsMax)
+    from.skipped.erase(from.skipped.begin());
 }
 
 SecretTree::Ratchet SecretTree::clone_ratchet(const Ratchet& ratchet) {
   Ratchet copy{.secret = ratchet.secret.clone(), .generation = ratchet.generation, .skipped = {}};
-  for (const auto& [generation, key] : ratchet.skipped) copy.skipped.emplace(generation, key.clone());
+  for (const auto& [generation, key] : ratchet.skipped)
+    copy.skipped.emplace(generation, key.clone());
   return copy;
 }
 
@@ -121,7 +125,8 @@ SecretTree SecretTree::clone() const {
   SecretTree copy;
   copy.suite_ = suite_;
   copy.width_ = width_;
-  for (const auto& [node, secret] : nodes_) copy.nodes_.emplace(node, secret.clone());
+  for (const auto& [node, secret] : nodes_)
+    copy.nodes_.emplace(node, secret.clone());
   for (const auto& [leaf, both] : ratchets_) {
     copy.ratchets_.emplace(leaf, Ratchets{clone_ratchet(both.first), clone_ratchet(both.second)});
   }

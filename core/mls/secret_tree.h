@@ -69,9 +69,9 @@ class SecretTree {
   static Ratchet clone_ratchet(const Ratchet& ratchet);
 
   CipherSuite suite_ = CipherSuite::xwing_aes256gcm_sha384_ed25519;
-  std::uint32_t width_ = 1;                       // leaves, a power of two
-  std::map<std::uint32_t, SecretBytes> nodes_;    // secrets not yet consumed, by node index
-  std::map<std::uint32_t, Ratchets> ratchets_;    // by leaf index
+  std::uint32_t width_ = 1;                     // leaves, a power of two
+  std::map<std::uint32_t, SecretBytes> nodes_;  // secrets not yet consumed, by node index
+  std::map<std::uint32_t, Ratchets> ratchets_;  // by leaf index
 };
 
 }  // namespace carecircle::mls

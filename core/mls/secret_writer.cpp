@@ -25,7 +25,8 @@ void SecretWriter::raw(BytesView bytes) {
 void SecretWriter::u8(std::uint8_t value) { raw({&value, 1}); }
 
 void SecretWriter::u32(std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) u8(static_cast<std::uint8_t>(value >> shift));
+  for (int shift = 24; shift >= 0; shift -= 8)
+    u8(static_cast<std::uint8_t>(value >> shift));
 }
 
 void SecretWriter::u64(std::uint64_t value) {

@@ -53,14 +53,17 @@ Result<void> read(TlsReader& reader, GroupInfo& info) {
 }
 
 void sign_group_info(GroupInfo& info, BytesView signature_seed) {
-  info.signature = sign_with_label(info.group_context.suite, signature_seed, kGroupInfoLabel, group_info_unsigned(info));
+  info.signature =
+      sign_with_label(info.group_context.suite, signature_seed, kGroupInfoLabel, group_info_unsigned(info));
 }
 
 Result<void> verify_group_info(const GroupInfo& info, BytesView signature_key) {
-  return verify_with_label(info.group_context.suite, signature_key, kGroupInfoLabel, group_info_unsigned(info), info.signature);
+  return verify_with_label(info.group_context.suite, signature_key, kGroupInfoLabel, group_info_unsigned(info),
+                           info.signature);
 }
 
-SecretBytes encode_group_secrets(BytesView joiner_secret, std::optional<BytesView> path_secret, const std::vector<PreSharedKeyId>& psks) {
+SecretBytes encode_group_secrets(BytesView joiner_secret, std::optional<BytesView> path_secret,
+                                 const std::vector<PreSharedKeyId>& psks) {
   SecretWriter writer;
   writer.opaque(joiner_secret);
   writer.u8(path_secret ? 1 : 0);
@@ -106,7 +109,8 @@ Result<void> read(TlsReader& reader, Welcome& welcome) {
   return {};
 }
 
-Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<WelcomeRecipient>& recipients, Entropy& entropy) {
+Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<WelcomeRecipient>& recipients,
+                             Entropy& entropy) {
   Welcome welcome;
   welcome.suite = source.group_info->group_context.suite;
   const WelcomeKeys keys = welcome_keys(welcome.suite, source.joiner_secret, source.psk_secret);
@@ -121,22 +125,25 @@ Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<Welc
   return welcome;
 }
 
-Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package_ref, BytesView init_key, const PskStore& psks) {
+Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package_ref, BytesView init_key,
+                                   const PskStore& psks) {
   // "Identify an entry in the secrets array where the new_member value corresponds to one of this client's KeyPackages."
-  const auto entry = std::ranges::find_if(welcome.secrets, [&](const auto& item) { return equal(item.new_member, key_package_ref); });
+  const auto entry =
+      std::ranges::find_if(welcome.secrets, [&](const auto& item) { return equal(item.new_member, key_package_ref); });
   if (entry == welcome.secrets.end()) return fail(ErrorCode::kMlsNotForUs, "Welcome: no entry for this key package");
-  const SecretBytes encoded =
-      TRY(decrypt_with_label(welcome.suite, init_key, kWelcomeLabel, welcome.encrypted_group_info, entry->encrypted_group_secrets));
+  const SecretBytes encoded = TRY(decrypt_with_label(welcome.suite, init_key, kWelcomeLabel,
+                                                     welcome.encrypted_group_info, entry->encrypted_group_secrets));
   OpenedWelcome opened;
   opened.secrets = TRY(decode_group_secrets(encoded.view()));
   // "If a PreSharedKeyID is part of the GroupSecrets and the client is not in possession of the corresponding PSK, return an error."
   opened.psk_secret = TRY(derive_psk_secret(welcome.suite, opened.secrets.psks, {psks, {}, {}}));
   const WelcomeKeys keys = welcome_keys(welcome.suite, opened.secrets.joiner_secret.view(), opened.psk_secret.view());
-  const SecretBytes info =
-      TRY(aead_open(suite_info(welcome.suite).aead, keys.key.view(), keys.nonce.view(), {}, welcome.encrypted_group_info));
+  const SecretBytes info = TRY(
+      aead_open(suite_info(welcome.suite).aead, keys.key.view(), keys.nonce.view(), {}, welcome.encrypted_group_info));
   opened.group_info = TRY(decode<GroupInfo>(info.view()));
   // "Verify that the cipher_suite in the GroupInfo matches the cipher_suite in the KeyPackage", which decides the Welcome's.
-  if (opened.group_info.group_context.suite != welcome.suite) return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: cipher suite");
+  if (opened.group_info.group_context.suite != welcome.suite)
+    return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: cipher suite");
   return opened;
 }
 

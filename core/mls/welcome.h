@@ -32,7 +32,8 @@ struct GroupSecrets {
   std::optional<SecretBytes> path_secret;
   std::vector<PreSharedKeyId> psks;
 };
-SecretBytes encode_group_secrets(BytesView joiner_secret, std::optional<BytesView> path_secret, const std::vector<PreSharedKeyId>& psks);
+SecretBytes encode_group_secrets(BytesView joiner_secret, std::optional<BytesView> path_secret,
+                                 const std::vector<PreSharedKeyId>& psks);
 Result<GroupSecrets> decode_group_secrets(BytesView bytes);
 
 struct EncryptedGroupSecrets {
@@ -62,7 +63,8 @@ struct WelcomeRecipient {
   std::optional<BytesView> path_secret;  // given when the commit has a path
 };
 // One Welcome for all of them. kKeyInvalid when a key package's init key is not a key.
-Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<WelcomeRecipient>& recipients, Entropy& entropy);
+Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<WelcomeRecipient>& recipients,
+                             Entropy& entropy);
 
 struct OpenedWelcome {
   GroupSecrets secrets;
@@ -70,6 +72,7 @@ struct OpenedWelcome {
   GroupInfo group_info;  // its signature is not verified: that needs the tree
 };
 // kMlsNotForUs when nothing is encrypted to `key_package_ref`; kMlsWelcomeInvalid, kMlsPskUnknown, kDecryptionFailed.
-Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package_ref, BytesView init_key, const PskStore& psks);
+Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package_ref, BytesView init_key,
+                                   const PskStore& psks);
 
 }  // namespace carecircle::mls

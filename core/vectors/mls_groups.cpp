@@ -25,8 +25,8 @@ bool secrets_match(const EpochSecrets& secrets, const nlohmann::json& epoch) {
 
 bool exporter_matches(CipherSuite suite, const EpochSecrets& secrets, const nlohmann::json& exporter) {
   const std::string label = exporter["label"].get<std::string>();
-  const SecretBytes secret =
-      mls_exporter(suite, secrets.exporter.view(), label, hex_field(exporter["context"]), exporter["length"].get<std::size_t>());
+  const SecretBytes secret = mls_exporter(suite, secrets.exporter.view(), label, hex_field(exporter["context"]),
+                                          exporter["length"].get<std::size_t>());
   return equal(secret.view(), hex_field(exporter["secret"]));
 }
 
@@ -44,21 +44,26 @@ Result<KeyPackageSecrets> package_of(const nlohmann::json& entry, CipherSuite su
   const KeyPackage package = TRY(decode_message<KeyPackage>(secrets.message));
   secrets.reference = key_package_ref(suite, encode(package));
   secrets.init_key = SecretBytes::copy_of(hex_field(entry["init_priv"]));
-  if (entry.contains("encryption_priv")) secrets.encryption_key = SecretBytes::copy_of(hex_field(entry["encryption_priv"]));
-  if (entry.contains("signature_priv")) secrets.leaf.signature_seed = SecretBytes::copy_of(hex_field(entry["signature_priv"]));
+  if (entry.contains("encryption_priv"))
+    secrets.encryption_key = SecretBytes::copy_of(hex_field(entry["encryption_priv"]));
+  if (entry.contains("signature_priv"))
+    secrets.leaf.signature_seed = SecretBytes::copy_of(hex_field(entry["signature_priv"]));
   return secrets;
 }
 
 PskStore psks_of(const nlohmann::json& entry) {
   PskStore store;
-  for (const nlohmann::json& psk : entry["external_psks"]) store[hex_field(psk["psk_id"])] = hex_field(psk["psk"]);
+  for (const nlohmann::json& psk : entry["external_psks"])
+    store[hex_field(psk["psk_id"])] = hex_field(psk["psk"]);
   return store;
 }
 
 Result<void> follow(Group& group, const nlohmann::json& epoch, const PskStore& psks) {
-  for (const nlohmann::json& proposal : epoch["proposals"]) TRY(group.process(hex_field(proposal), psks, 0));
+  for (const nlohmann::json& proposal : epoch["proposals"])
+    TRY(group.process(hex_field(proposal), psks, 0));
   const Received received = TRY(group.process(hex_field(epoch["commit"]), psks, 0));
-  if (!std::holds_alternative<StagedCommit>(received)) return fail(ErrorCode::kMlsMessageInvalid, "vectors: not a commit");
+  if (!std::holds_alternative<StagedCommit>(received))
+    return fail(ErrorCode::kMlsMessageInvalid, "vectors: not a commit");
   TRY(group.merge_staged());
   if (group.epoch_authenticator() != hex_field(epoch["epoch_authenticator"])) {
     return fail(ErrorCode::kMlsCommitInvalid, "vectors: epoch authenticator");
@@ -76,7 +81,8 @@ Result<void> run_client(const nlohmann::json& entry, CipherSuite suite) {
   if (group.epoch_authenticator() != hex_field(entry["initial_epoch_authenticator"])) {
     return fail(ErrorCode::kMlsWelcomeInvalid, "vectors: initial epoch authenticator");
   }
-  for (const nlohmann::json& epoch : entry["epochs"]) TRY(follow(group, epoch, psks));
+  for (const nlohmann::json& epoch : entry["epochs"])
+    TRY(follow(group, epoch, psks));
   return {};
 }
 
@@ -88,7 +94,8 @@ Result<bool> welcome_holds(const nlohmann::json& entry, CipherSuite suite) {
   const GroupContext& context = opened.group_info.group_context;
   const EpochSecrets secrets =
       derive_epoch_secrets(suite, opened.secrets.joiner_secret.view(), opened.psk_secret.view(), encode(context));
-  return make_confirmation_tag(suite, secrets.confirmation.view(), context.confirmed_transcript_hash) == opened.group_info.confirmation_tag;
+  return make_confirmation_tag(suite, secrets.confirmation.view(), context.confirmed_transcript_hash) ==
+         opened.group_info.confirmation_tag;
 }
 
 }  // namespace
@@ -105,10 +112,11 @@ Verdict check_key_schedule(const nlohmann::json& entry) {
     const Bytes psk = hex_field(epoch["psk_secret"]);
     const SecretBytes joiner = derive_joiner_secret(*suite, init.view(), hex_field(epoch["commit_secret"]), encoded);
     EpochSecrets secrets = derive_epoch_secrets(*suite, joiner.view(), psk, encoded);
-    const bool holds = encoded == hex_field(epoch["group_context"]) && equal(joiner.view(), hex_field(epoch["joiner_secret"])) &&
-                       equal(derive_welcome_secret(*suite, joiner.view(), psk).view(), hex_field(epoch["welcome_secret"])) &&
-                       secrets_match(secrets, epoch) && exporter_matches(*suite, secrets, epoch["exporter"]) &&
-                       external_key_pair(*suite, secrets.external.view()).public_key == hex_field(epoch["external_pub"]);
+    const bool holds =
+        encoded == hex_field(epoch["group_context"]) && equal(joiner.view(), hex_field(epoch["joiner_secret"])) &&
+        equal(derive_welcome_secret(*suite, joiner.view(), psk).view(), hex_field(epoch["welcome_secret"])) &&
+        secrets_match(secrets, epoch) && exporter_matches(*suite, secrets, epoch["exporter"]) &&
+        external_key_pair(*suite, secrets.external.view()).public_key == hex_field(epoch["external_pub"]);
     if (!holds) return Verdict::failed;
     init = std::move(secrets.init);
     ++context.epoch;

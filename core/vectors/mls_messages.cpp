@@ -35,8 +35,10 @@ bool proposal_round_trips(std::uint16_t type, const nlohmann::json& field) {
 
 bool proposals_round_trip(const nlohmann::json& entry) {
   return proposal_round_trips(1, entry["add_proposal"]) && proposal_round_trips(2, entry["update_proposal"]) &&
-         proposal_round_trips(3, entry["remove_proposal"]) && proposal_round_trips(4, entry["pre_shared_key_proposal"]) &&
-         proposal_round_trips(5, entry["re_init_proposal"]) && proposal_round_trips(6, entry["external_init_proposal"]) &&
+         proposal_round_trips(3, entry["remove_proposal"]) &&
+         proposal_round_trips(4, entry["pre_shared_key_proposal"]) &&
+         proposal_round_trips(5, entry["re_init_proposal"]) &&
+         proposal_round_trips(6, entry["external_init_proposal"]) &&
          proposal_round_trips(7, entry["group_context_extensions_proposal"]);
 }
 
@@ -173,14 +175,15 @@ bool welcome_of_our_suites(const Bytes& welcome) {
 
 Verdict check_messages(const nlohmann::json& entry) {
   if (!welcome_of_our_suites(hex_field(entry["mls_welcome"]))) return Verdict::skipped;
-  return verdict(message_round_trips<Welcome>(entry["mls_welcome"]) && message_round_trips<GroupInfo>(entry["mls_group_info"]) &&
-                 message_round_trips<KeyPackage>(entry["mls_key_package"]) && tree_round_trips(hex_field(entry["ratchet_tree"])) &&
-                 group_secrets_round_trip(hex_field(entry["group_secrets"])) && proposals_round_trip(entry) &&
-                 round_trips<Commit>(hex_field(entry["commit"])) &&
-                 message_round_trips<PublicMessage>(entry["public_message_application"]) &&
-                 message_round_trips<PublicMessage>(entry["public_message_proposal"]) &&
-                 message_round_trips<PublicMessage>(entry["public_message_commit"]) &&
-                 message_round_trips<PrivateMessage>(entry["private_message"]));
+  return verdict(
+      message_round_trips<Welcome>(entry["mls_welcome"]) && message_round_trips<GroupInfo>(entry["mls_group_info"]) &&
+      message_round_trips<KeyPackage>(entry["mls_key_package"]) && tree_round_trips(hex_field(entry["ratchet_tree"])) &&
+      group_secrets_round_trip(hex_field(entry["group_secrets"])) && proposals_round_trip(entry) &&
+      round_trips<Commit>(hex_field(entry["commit"])) &&
+      message_round_trips<PublicMessage>(entry["public_message_application"]) &&
+      message_round_trips<PublicMessage>(entry["public_message_proposal"]) &&
+      message_round_trips<PublicMessage>(entry["public_message_commit"]) &&
+      message_round_trips<PrivateMessage>(entry["private_message"]));
 }
 
 Verdict check_message_protection(const nlohmann::json& entry) {
@@ -200,7 +203,8 @@ Verdict check_transcript_hashes(const nlohmann::json& entry) {
   const Bytes confirmed = confirmed_transcript_hash(*suite, hex_field(entry["interim_transcript_hash_before"]),
                                                     confirmed_transcript_input(*content));
   const Bytes tag = make_confirmation_tag(*suite, hex_field(entry["confirmation_key"]), confirmed);
-  return verdict(confirmed == hex_field(entry["confirmed_transcript_hash_after"]) && tag == content->auth.confirmation_tag &&
+  return verdict(confirmed == hex_field(entry["confirmed_transcript_hash_after"]) &&
+                 tag == content->auth.confirmation_tag &&
                  interim_transcript_hash(*suite, confirmed, tag) == hex_field(entry["interim_transcript_hash_after"]));
 }
 
@@ -208,12 +212,15 @@ Verdict check_secret_tree(const nlohmann::json& entry) {
   const auto suite = suite_of(entry);
   if (!suite) return Verdict::skipped;
   const nlohmann::json& sender = entry["sender_data"];
-  const SenderDataKeys keys = sender_data_keys(*suite, hex_field(sender["sender_data_secret"]), hex_field(sender["ciphertext"]));
+  const SenderDataKeys keys =
+      sender_data_keys(*suite, hex_field(sender["sender_data_secret"]), hex_field(sender["ciphertext"]));
   bool holds = equal(keys.key.view(), hex_field(sender["key"])) && equal(keys.nonce.view(), hex_field(sender["nonce"]));
   const nlohmann::json& leaves = entry["leaves"];
-  SecretTree tree(*suite, SecretBytes::copy_of(hex_field(entry["encryption_secret"])), static_cast<std::uint32_t>(leaves.size()));
+  SecretTree tree(*suite, SecretBytes::copy_of(hex_field(entry["encryption_secret"])),
+                  static_cast<std::uint32_t>(leaves.size()));
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
-    for (const nlohmann::json& item : leaves[leaf]) holds = holds && generation_holds(tree, LeafIndex{leaf}, item);
+    for (const nlohmann::json& item : leaves[leaf])
+      holds = holds && generation_holds(tree, LeafIndex{leaf}, item);
   }
   return verdict(holds);
 }
