@@ -50,6 +50,8 @@ struct Directory {
 
   // By help_requests. Nothing for an unknown request.
   std::function<Result<std::optional<RequestParties>>(Transaction&, const CircleId&, const Id& request_id, std::uint64_t now_ms)> request;
+  // For which request a conversation was founded; nothing when that was deleted since.
+  std::function<Result<std::optional<Id>>(Transaction&, const CircleId&, const Id& conversation_id)> request_of_conversation;
 };
 
 }  // namespace carecircle

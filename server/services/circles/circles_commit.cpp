@@ -16,16 +16,17 @@ bool has_effects(const v1::CommitRequest& request) {
   return !request.admitted_join_ids().empty() || !request.removed_account_ids().empty() || !request.role_changes().empty();
 }
 
-// "at every commit that adds, removes or rejoins a leaf" (security.md 5): the next generation must open the one before.
-bool makes_generation(const v1::CommitRequest& request) {
-  return !request.admitted_join_ids().empty() || !request.removed_account_ids().empty() || request.rejoin();
+// A commit that adds or removes makes a new generation, which must open the one before (security.md 5). A rejoining device
+// links back as well when it has an older generation to link to.
+bool needs_chain_link(const v1::CommitRequest& request) {
+  return !request.admitted_join_ids().empty() || !request.removed_account_ids().empty();
 }
 
 Result<void> check_shape(const v1::CommitRequest& request) {
   if (request.admitted_join_ids().empty() != request.welcome().empty())
     return fail(ErrorCode::kMalformedInput, "commit: a Welcome goes with admissions, and only with them");
   if (request.rejoin() && has_effects(request)) return fail(ErrorCode::kMalformedInput, "commit: a rejoin changes nothing else");
-  if (makes_generation(request) && request.chain_link().empty()) return fail(ErrorCode::kFieldMissing, "commit: chain link");
+  if (needs_chain_link(request) && request.chain_link().empty()) return fail(ErrorCode::kFieldMissing, "commit: chain link");
   return {};
 }
 

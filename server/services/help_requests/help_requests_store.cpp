@@ -177,6 +177,12 @@ Result<std::vector<OfferRow>> due_offers(Transaction& transaction, std::uint64_t
                   read_offer);
 }
 
+Result<std::optional<Id>> request_of_conversation(Transaction& transaction, const CircleId& circle_id, const Id& conversation_id) {
+  const auto row = TRY(transaction.query_one("SELECT request_id FROM help_requests_offers WHERE conversation_id = ? AND circle_id = ?",
+                                             conversation_id, circle_id));
+  return row ? std::optional(row->id(0)) : std::nullopt;
+}
+
 Result<OfferCounts> count_offers(Transaction& transaction, const CircleId& circle_id, const Id& request_id) {
   const Rows rows = TRY(transaction.query(
       "SELECT status, COUNT(*) FROM help_requests_offers WHERE circle_id = ? AND request_id = ? GROUP BY status", circle_id, request_id));

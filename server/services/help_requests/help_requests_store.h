@@ -70,6 +70,7 @@ Result<std::vector<OfferRow>> offers_of_helper(Transaction&, const CircleId&, co
 // Made or received.
 Result<std::vector<OfferRow>> offers_of_member(Transaction&, const CircleId&, const AccountId&);
 Result<std::vector<OfferRow>> due_offers(Transaction&, std::uint64_t now_ms);
+Result<std::optional<Id>> request_of_conversation(Transaction&, const CircleId&, const Id& conversation_id);
 Result<OfferCounts> count_offers(Transaction&, const CircleId&, const Id& request_id);
 
 }  // namespace carecircle::help_requests
