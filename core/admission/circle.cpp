@@ -59,8 +59,10 @@ Result<void> check_role_change(const Judged& judged, Role committer, const Accou
 Result<void> check_roles(const Judged& judged, Role committer) {
   if (judged.roles_before == judged.roles_after) return {};
   if (committer != Role::owner && committer != Role::admin) return refused("roles: changed without the right");
-  for (const auto& [account, role] : judged.roles_before.entries()) TRY(check_role_change(judged, committer, account));
-  for (const auto& [account, role] : judged.roles_after.entries()) TRY(check_role_change(judged, committer, account));
+  for (const auto& [account, role] : judged.roles_before.entries())
+    TRY(check_role_change(judged, committer, account));
+  for (const auto& [account, role] : judged.roles_after.entries())
+    TRY(check_role_change(judged, committer, account));
   return {};
 }
 
@@ -151,7 +153,8 @@ Result<void> check_circle_commit(const GroupView& before, const mls::CommitEffec
   if (!effect.committer) return check_external_commit(judged);
   const Role committer = TRY(acting_role(judged, *effect.committer));
   TRY(check_roles(judged, committer));
-  for (const auto& removed : effect.removed) TRY(check_removal(judged, removed));
+  for (const auto& removed : effect.removed)
+    TRY(check_removal(judged, removed));
   TRY(check_additions(judged, committer));
   return check_owner_remains(judged);
 }

@@ -13,7 +13,8 @@ Error ghost(const char* where) { return fail(ErrorCode::kGhostDevice, where); }
 
 Result<std::set<AccountId>> accounts_of(const GroupView& group) {
   std::set<AccountId> accounts;
-  for (const auto& [index, leaf] : group.members) accounts.insert(TRY(credential_of(leaf)).account_id);
+  for (const auto& [index, leaf] : group.members)
+    accounts.insert(TRY(credential_of(leaf)).account_id);
   return accounts;
 }
 
@@ -71,8 +72,11 @@ Result<void> check_direct_join(const GroupView& joined, const DirectExpectation&
 
 Result<void> check_direct_commit(const GroupView& before, const mls::CommitEffect& effect) {
   if (effect.extensions) return refused("direct commit: changes what the conversation is about");
-  for (const auto& added : effect.added) TRY(check_addition(before, effect, added));
-  for (const auto& removed : effect.removed) TRY(check_removal(effect, removed));
+  TRY(check_one_leaf_each(effect));
+  for (const auto& added : effect.added)
+    TRY(check_addition(before, effect, added));
+  for (const auto& removed : effect.removed)
+    TRY(check_removal(effect, removed));
   // Whoever comes from outside comes for its own leaf alone.
   if (!effect.committer && (effect.added.size() != 1 || effect.removed.size() != 1)) {
     return refused("direct commit: an external commit for others");

@@ -73,7 +73,8 @@ bool names_admitter(const Invite& invite, const Credential& admitter) {
   });
 }
 
-Result<void> check_join_as_admitter(const AdmissionEvidence& evidence, std::uint64_t now_ms, std::uint32_t uses_so_far) {
+Result<void> check_join_as_admitter(const AdmissionEvidence& evidence, std::uint64_t now_ms,
+                                    std::uint32_t uses_so_far) {
   const auto invite = TRY(decode<Invite>(evidence.invite.content));
   if (now_ms >= invite.expires_ms) return fail(ErrorCode::kInvitationExpired, "admission: expiry");
   if (uses_so_far >= invite.uses) return fail(ErrorCode::kInvitationUsedUp, "admission: uses");

@@ -83,12 +83,13 @@ Result<Invite> check_invite(const Signed& invite, BytesView inviter_credential, 
 Result<NewJoin> make_join(const JoinDraft& draft, const InviteLink& link, BytesView identity_seed, Entropy& entropy) {
   const auto padded_name = TRY(pad_to_bucket(draft.name, kContactBuckets));
   const auto secrets = derive_invite_secrets(link.secret.view(), link.invite_id);
-  const Join join{.invite_id = link.invite_id,
-                  .account_id = draft.account_id,
-                  .identity_key = draft.identity_key,
-                  .key_package_ref = draft.key_package_ref,
-                  .name_sealed = seal(secrets.name_key.view(), "invite/name", link.invite_id,
-                                      name_associated_data(link.invite_id, draft.account_id), padded_name.view(), entropy)};
+  const Join join{
+      .invite_id = link.invite_id,
+      .account_id = draft.account_id,
+      .identity_key = draft.identity_key,
+      .key_package_ref = draft.key_package_ref,
+      .name_sealed = seal(secrets.name_key.view(), "invite/name", link.invite_id,
+                          name_associated_data(link.invite_id, draft.account_id), padded_name.view(), entropy)};
   NewJoin result{.join = encode(join)};
   result.invite_signature = sign_labelled(secrets.signature_seed.view(), "Join/invite", result.join);
   result.account_signature = sign_labelled(identity_seed, "Join", result.join);

@@ -27,7 +27,8 @@ Result<void> check_inviter_present(const GroupView& joined, const Roles& roles, 
     const auto credential = credential_of(*find_leaf(joined, leaf));
     return credential && continues(inviter, *credential);
   });
-  if (!present || !may_invite(roles.role_of(inviter.account_id))) return refused("join: the inviter holds no right there");
+  if (!present || !may_invite(roles.role_of(inviter.account_id)))
+    return refused("join: the inviter holds no right there");
   return {};
 }
 
