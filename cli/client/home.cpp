@@ -56,12 +56,11 @@ Result<SecretBytes> local_key_by_passphrase(const HomeHeader& header, BytesView 
 
 }  // namespace
 
-Home::Home(std::unique_ptr<HomeDatabase> database, DeviceId device_id, SecretBytes local_key, Entropy& entropy)
+Home::Home(std::unique_ptr<HomeDatabase> database, DeviceId device_id, SecretBytes local_key)
     : database_(std::move(database)),
       device_id_(device_id),
       local_key_(std::move(local_key)),
-      name_key_(derive_key(local_key_.view(), {}, "home/name", {}, 32)),
-      entropy_(&entropy) {}
+      name_key_(derive_key(local_key_.view(), {}, "home/name", {}, 32)) {}
 Home::Home(Home&&) noexcept = default;
 Home& Home::operator=(Home&&) noexcept = default;
 Home::~Home() = default;
@@ -75,41 +74,47 @@ bool Home::exists(const std::filesystem::path& folder) {
   return !version || version->has_value();
 }
 
-Result<Home> Home::create(const std::filesystem::path& folder, const DeviceId& device_id, BytesView passphrase, Entropy& entropy) {
+Result<DeviceId> Home::device_in(const std::filesystem::path& folder) {
+  auto database = TRY(HomeDatabase::open(folder));
+  return TRY(read_header(*database)).device_id;
+}
+
+Result<Home> Home::create(const std::filesystem::path& folder, const DeviceId& device_id, BytesView passphrase) {
   auto database = TRY(HomeDatabase::open(folder));
   if (TRY(database->header(kVersionHeader))) return fail(ErrorCode::kHomeInUse, "home");
-  Home home(std::move(database), device_id, generate_local_key(entropy), entropy);
-  const auto write_header = [&]() -> Result<void> {
-    const Bytes version{kHomeVersion};
-    TRY(home.database_->set_header(kVersionHeader, version));
-    TRY(home.database_->set_header(kDeviceHeader, device_id));
-    return home.wrap_under_passphrase(passphrase);
-  };
-  TRY(home.transaction(write_header));
+  SystemEntropy entropy;
+  Home home(std::move(database), device_id, generate_local_key(entropy));
+  TRY(home.database_->begin());
+  const Bytes version{kHomeVersion};
+  TRY(home.database_->set_header(kVersionHeader, version));
+  TRY(home.database_->set_header(kDeviceHeader, device_id));
+  TRY(home.wrap_under_passphrase(passphrase));
   return home;
 }
 
-Result<Home> Home::open(const std::filesystem::path& folder, BytesView passphrase, Entropy& entropy) {
+Result<void> Home::finish_creation() { return database_->commit(); }
+
+Result<Home> Home::open(const std::filesystem::path& folder, BytesView passphrase) {
   auto database = TRY(HomeDatabase::open(folder));
   const HomeHeader header = TRY(read_header(*database));
   SecretBytes local_key = TRY(local_key_by_passphrase(header, passphrase));
-  return Home(std::move(database), header.device_id, std::move(local_key), entropy);
+  return Home(std::move(database), header.device_id, std::move(local_key));
 }
 
-Result<Home> Home::reopen(const std::filesystem::path& folder, BytesView storage_key, BytesView passphrase, Entropy& entropy) {
+Result<Home> Home::reopen(const std::filesystem::path& folder, BytesView storage_key, BytesView passphrase) {
   auto database = TRY(HomeDatabase::open(folder));
   const HomeHeader header = TRY(read_header(*database));
   const SecretBytes wrapping = derive_local_wrapping_key_from_storage_key(storage_key, header.device_id);
   SecretBytes local_key = TRY(unwrap_local_key(wrapping.view(), header.device_id, header.wrapped_by_storage_key));
-  Home home(std::move(database), header.device_id, std::move(local_key), entropy);
+  Home home(std::move(database), header.device_id, std::move(local_key));
   TRY(home.wrap_under_passphrase(passphrase));
   return home;
 }
 
 Result<void> Home::wrap_under_passphrase(BytesView passphrase) {
-  const auto salt = entropy_->array<kLocalSaltSize>();
+  const auto salt = entropy_.array<kLocalSaltSize>();
   const SecretBytes wrapping = derive_local_wrapping_key_from_passphrase(passphrase, salt);
-  const Bytes wrapped = wrap_local_key(wrapping.view(), device_id_, local_key_.view(), *entropy_);
+  const Bytes wrapped = wrap_local_key(wrapping.view(), device_id_, local_key_.view(), entropy_);
   return transaction([&]() -> Result<void> {
     TRY(database_->set_header(kSaltHeader, salt));
     return database_->set_header(kPassphraseHeader, wrapped);
@@ -118,7 +123,7 @@ Result<void> Home::wrap_under_passphrase(BytesView passphrase) {
 
 Result<void> Home::wrap_under_storage_key(BytesView storage_key) {
   const SecretBytes wrapping = derive_local_wrapping_key_from_storage_key(storage_key, device_id_);
-  return database_->set_header(kStorageKeyHeader, wrap_local_key(wrapping.view(), device_id_, local_key_.view(), *entropy_));
+  return database_->set_header(kStorageKeyHeader, wrap_local_key(wrapping.view(), device_id_, local_key_.view(), entropy_));
 }
 
 Result<void> Home::transaction(const std::function<Result<void>()>& work) {
@@ -173,7 +178,7 @@ Result<void> Home::remove(std::string_view name) { return remove_from_shelf(name
 
 Result<void> Home::put_on_shelf(std::string_view shelf, std::uint64_t position, BytesView value) {
   const Bytes name = sealed_name(shelf);
-  return database_->put(name, position, seal_value(local_key_.view(), value_context(name, position), value, *entropy_));
+  return database_->put(name, position, seal_value(local_key_.view(), value_context(name, position), value, entropy_));
 }
 
 Result<void> Home::remove_from_shelf(std::string_view shelf, std::uint64_t position) { return database_->remove(sealed_name(shelf), position); }

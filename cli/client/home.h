@@ -32,12 +32,16 @@ class Home {
  public:
   // Whether an account lives in this folder already.
   static bool exists(const std::filesystem::path& folder);
-  // A new home with a fresh local key. kHomeInUse when there is one, kStorageFailed.
-  static Result<Home> create(const std::filesystem::path& folder, const DeviceId& device_id, BytesView passphrase, Entropy& entropy);
+  // Whose device lives here. kNotFound when there is no home.
+  static Result<DeviceId> device_in(const std::filesystem::path& folder);
+  // A new home with a fresh local key, of which nothing stays before finish_creation. kHomeInUse when there is one, kStorageFailed.
+  static Result<Home> create(const std::filesystem::path& folder, const DeviceId& device_id, BytesView passphrase);
   // kPassphraseWrong; kNotFound when there is no home; kDataTooNew; kStateDamaged.
-  static Result<Home> open(const std::filesystem::path& folder, BytesView passphrase, Entropy& entropy);
+  static Result<Home> open(const std::filesystem::path& folder, BytesView passphrase);
   // After signing in with a passphrase that this folder does not know yet: `storage_key` opens it, and the passphrase is taken over.
-  static Result<Home> reopen(const std::filesystem::path& folder, BytesView storage_key, BytesView passphrase, Entropy& entropy);
+  static Result<Home> reopen(const std::filesystem::path& folder, BytesView storage_key, BytesView passphrase);
+
+  Result<void> finish_creation();
 
   Home(Home&&) noexcept;
   Home& operator=(Home&&) noexcept;
@@ -65,14 +69,14 @@ class Home {
   Result<void> retake_lock();
 
  private:
-  Home(std::unique_ptr<HomeDatabase> database, DeviceId device_id, SecretBytes local_key, Entropy& entropy);
+  Home(std::unique_ptr<HomeDatabase> database, DeviceId device_id, SecretBytes local_key);
   Bytes sealed_name(std::string_view name) const;
 
   std::unique_ptr<HomeDatabase> database_;
   DeviceId device_id_{};
   SecretBytes local_key_;
   SecretBytes name_key_;
-  Entropy* entropy_;
+  SystemEntropy entropy_;
 };
 
 }  // namespace carecircle::cli

@@ -201,8 +201,12 @@ const v1::ErrorDetail& Transport::last_detail() const { return connection_->deta
 
 Result<void> Transport::call(std::string_view path, const google::protobuf::MessageLite& request, google::protobuf::MessageLite& response,
                              Repeat repeat) {
+  return call_with_bytes(path, request.SerializeAsString(), response, repeat);
+}
+
+Result<void> Transport::call_with_bytes(std::string_view path, std::string request, google::protobuf::MessageLite& response, Repeat repeat) {
   connection_->detail.Clear();
-  const auto message = connection_->make_request(path, request.SerializeAsString());
+  const auto message = connection_->make_request(path, std::move(request));
   const int attempts_max = repeat == Repeat::yes || only_reads(path) ? kAttemptsMax : 1;
   http::response<http::string_body> answer;
   error_code problem;

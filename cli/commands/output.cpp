@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cli/commands/output.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace carecircle::cli {
+namespace {
+
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+void write_line(std::FILE* file, const std::string& line) {
+  fmt::print(file, "{}\n", line);
+  std::fflush(file);
+}
+
+}  // namespace
+
+std::string render(const Answer& answer, bool as_json) { return as_json ? dump(answer.json) : answer.text; }
+
+std::string render(const Error& error, bool as_json) {
+  const std::string name(error_name(error.code));
+  const std::string words(plain_words(error.code));
+  if (!as_json) return fmt::format("{} ({})", words, name);
+  Json json;
+  json["error"] = {{"code", name}, {"message", words}};
+  return dump(json);
+}
+
+void print(const Answer& answer, bool as_json) { write_line(stdout, render(answer, as_json)); }
+
+int print(const Error& error, bool as_json) {
+  write_line(as_json ? stdout : stderr, render(error, as_json));
+  return kExitFailed;
+}
+
+}  // namespace carecircle::cli
