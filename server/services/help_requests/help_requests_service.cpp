@@ -122,14 +122,12 @@ Result<v1::EditHelpRequestResponse> HelpRequestsService::edit(Call& call, const 
 }
 
 Result<v1::CompleteHelpRequestResponse> HelpRequestsService::complete(Call& call, const v1::CompleteHelpRequestRequest& request) {
-  const RequestRow row = TRY(find_own_active(call, id_of(request.circle_id()), id_of(request.request_id())));
-  TRY(end_request(call.transaction(), row, RequestStatus::completed, call.account(), call.now_ms()));
+  TRY(end_own(call, id_of(request.circle_id()), id_of(request.request_id()), RequestStatus::completed));
   return v1::CompleteHelpRequestResponse{};
 }
 
 Result<v1::CancelHelpRequestResponse> HelpRequestsService::cancel(Call& call, const v1::CancelHelpRequestRequest& request) {
-  const RequestRow row = TRY(find_own_active(call, id_of(request.circle_id()), id_of(request.request_id())));
-  TRY(end_request(call.transaction(), row, RequestStatus::cancelled, call.account(), call.now_ms()));
+  TRY(end_own(call, id_of(request.circle_id()), id_of(request.request_id()), RequestStatus::cancelled));
   return v1::CancelHelpRequestResponse{};
 }
 
@@ -345,6 +343,14 @@ Result<std::optional<RequestParties>> HelpRequestsService::parties(Transaction& 
 }
 
 // ---- Endings ------------------------------------------------------------------------------------------------------------
+
+// Repeated after a lost answer it has happened already.
+Result<void> HelpRequestsService::end_own(Call& call, const CircleId& circle_id, const Id& request_id, RequestStatus status) {
+  const RequestRow known = TRY(find(call.transaction(), circle_id, request_id));
+  if (known.author == call.account() && known.status == status) return {};
+  const RequestRow row = TRY(find_own_active(call, circle_id, request_id));
+  return end_request(call.transaction(), row, status, call.account(), call.now_ms());
+}
 
 Result<void> HelpRequestsService::end_request(Transaction& transaction, RequestRow request, RequestStatus status, const AccountId& actor,
                                               std::uint64_t now_ms) {

@@ -54,6 +54,7 @@ class HelpRequestsService final : public HelpRequestsServiceInterface {
   Result<void> found_conversation(Call& call, const v1::AcceptRequest& request, const AccountId& helper);
   Result<void> place_first_messages(Call& call, const v1::AcceptRequest& request);
 
+  Result<void> end_own(Call& call, const CircleId& circle_id, const Id& request_id, RequestStatus status);
   Result<void> end_request(Transaction& transaction, RequestRow request, RequestStatus status, const AccountId& actor, std::uint64_t now_ms);
   Result<void> expire_pending_offers(Transaction& transaction, const RequestRow& request, const AccountId& actor, std::uint64_t now_ms);
   Result<void> close_offer(Transaction& transaction, OfferRow offer, const AccountId& author, OfferStatus status, const AccountId& actor,
