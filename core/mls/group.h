@@ -116,19 +116,19 @@ class Group {
   Group& operator=(Group&&) noexcept;
   ~Group();
 
-  // Sending. All handshakes of members are PrivateMessage.
+  // Sending. All handshakes of members are PrivateMessage. A commit while one is staged is kMlsPendingCommit.
   Result<CommitOutput> commit(const CommitOptions& options, Entropy& entropy, std::uint64_t now_s);
-  Result<void> merge_staged();  // kWrongState when nothing is staged
+  Result<void> merge_staged();  // kWrongState when nothing is staged, kMlsRemoved when the commit removes us
   void discard_staged();
   bool has_staged() const;
-  // A standalone proposal, for instance our own removal when we leave.
+  // A standalone proposal, for instance our own removal when we leave. An Update is made here: its content is ignored.
   Result<Bytes> propose(const Proposal& proposal, BytesView authenticated_data, Entropy& entropy);
   // Application message. Advances our ratchet: store the state before sending.
   Result<Bytes> protect(BytesView plaintext, BytesView authenticated_data, Entropy& entropy);
 
-  // Receiving one MLSMessage. A commit is staged and changes nothing until merge_staged; an application message has its key
-  // erased; a proposal is kept until the epoch ends. Our own messages answer kMlsOwnMessage-like code kMlsKeyConsumed, except our own staged commit,
-  // which answers its StagedCommit.
+  // Receiving one MLSMessage. A commit is staged and changes nothing until merge_staged; an application message has its
+  // key erased; a proposal is kept until the epoch ends. A staged commit, ours or not, that comes again answers its
+  // StagedCommit, another commit kMlsPendingCommit; all other messages of our own answer kMlsKeyConsumed.
   Result<Received> process(BytesView message, const PskStore& psks, std::uint64_t now_s);
 
   // Looking.
@@ -142,8 +142,8 @@ class Group {
   const std::vector<Extension>& extensions() const;
   // Non-blank leaves in leaf order.
   std::vector<std::pair<LeafIndex, LeafNode>> members() const;
-  const LeafNode* leaf(LeafIndex index) const;  // null when blank or outside
-  std::vector<ReceivedProposal> pending_proposals() const;
+  const LeafNode* leaf(LeafIndex index) const;              // null when blank or outside
+  std::vector<ReceivedProposal> pending_proposals() const;  // §12.4: commit them before sending application data
   Bytes epoch_authenticator() const;
   SecretBytes export_secret(std::string_view label, BytesView context, std::size_t size) const;  // §8.5
   // What the new epoch would export if the staged commit were merged (for records sent along with the commit).

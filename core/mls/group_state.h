@@ -99,4 +99,9 @@ Result<void> validate_joined_tree(const RatchetTree& tree, const GroupInfo& info
 
 Result<Received> receive(GroupState& state, BytesView message, const PskStore& psks);
 
+// ---- group_state_codec.cpp ------------------------------------------------------------------------------------------
+
+// What Group::restore opens; the policy is not set yet. kDataTooNew, kMalformedInput, kDecryptionFailed.
+Result<std::unique_ptr<GroupState>> open_state(BytesView sealed, BytesView key, BytesView context);
+
 }  // namespace carecircle::mls

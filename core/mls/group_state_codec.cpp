@@ -264,7 +264,7 @@ Result<void> read_resumption(TlsReader& reader, ResumptionPsks& resumption) {
   return {};
 }
 
-Result<std::unique_ptr<GroupState>> decode_state(BytesView bytes) {
+Result<std::unique_ptr<GroupState>> read_state(BytesView bytes) {
   TlsReader reader(bytes);
   LeafSecrets leaf = TRY(read_leaf_secrets(reader));
   Epoch epoch = TRY(read_epoch(reader));
@@ -285,6 +285,16 @@ Bytes sealing_data(std::uint16_t version, BytesView context) {
 
 }  // namespace
 
+Result<std::unique_ptr<GroupState>> open_state(BytesView sealed, BytesView key, BytesView context) {
+  TlsReader reader(sealed);
+  const std::uint16_t version = TRY(reader.u16());
+  if (version > kStateVersion) return fail(ErrorCode::kDataTooNew, "group state: version");
+  if (version == 0) return fail(ErrorCode::kMalformedInput, "group state: version");
+  const auto nonce = TRY(reader.array<kAeadNonceSize>());
+  const SecretBytes plaintext = TRY(aead_open(kStateAead, key, nonce, sealing_data(version, context), reader.rest()));
+  return read_state(plaintext.view());
+}
+
 Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const {
   SecretWriter state;
   write_leaf_secrets(state, state_->leaf);
@@ -302,13 +312,7 @@ Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const
 }
 
 Result<Group> Group::restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy) {
-  TlsReader reader(sealed);
-  const std::uint16_t version = TRY(reader.u16());
-  if (version > kStateVersion) return fail(ErrorCode::kDataTooNew, "group state: version");
-  if (version == 0) return fail(ErrorCode::kMalformedInput, "group state: version");
-  const auto nonce = TRY(reader.array<kAeadNonceSize>());
-  const SecretBytes plaintext = TRY(aead_open(kStateAead, key, nonce, sealing_data(version, context), reader.rest()));
-  std::unique_ptr<GroupState> state = TRY(decode_state(plaintext.view()));
+  std::unique_ptr<GroupState> state = TRY(open_state(sealed, key, context));
   state->policy = &policy;
   return Group(std::move(state));
 }

@@ -133,8 +133,7 @@ TEST_P(GroupStateTest, TwoSealingsOfOneStateDiffer) {
   EXPECT_NE(alice.serialize(kKey, kContext, entropy_), alice.serialize(kKey, kContext, entropy_));
 }
 
-// Two members' states as version 1 wrote them, each with a message the other sent just before. To be kept for good: a new
-// version adds a snapshot and leaves this one.
+// Two members' states as version 1 wrote them. To be kept for good: a new version adds a snapshot and leaves this one.
 TEST(GroupStateSnapshot, VersionOneStaysReadable) {
   SeededEntropy entropy{5};
   Result<Group> alice = Group::restore(*from_hex(kStateV1Alice), kKey, kContext, policy());
@@ -145,8 +144,19 @@ TEST(GroupStateSnapshot, VersionOneStaysReadable) {
   EXPECT_EQ(alice->pending_proposals().size(), 1u);
   EXPECT_TRUE(bob->has_staged());
   EXPECT_EQ(hear(*bob, *from_hex(kStateV1Message)), "kept on the way");
+  const Result<Received> echo = bob->process(*from_hex(kStateV1Commit), {}, kNow);
+  ASSERT_TRUE(echo) << echo.error().where;
+  const CommitEffect& effect = std::get<StagedCommit>(*echo).effect;
+  ASSERT_EQ(effect.removed.size(), 1u);
+  EXPECT_EQ(text_of(effect.removed[0].node.credential.identity), "carol");
+  EXPECT_EQ(effect.removed[0].proposed_by.leaf, LeafIndex{1});
+  ASSERT_EQ(effect.added.size(), 1u);
+  EXPECT_EQ(text_of(effect.added[0].node.credential.identity), "dave");
+  EXPECT_EQ(effect.added[0].key_package_ref.size(), 32u);
+  EXPECT_EQ(effect.authenticated_data, (Bytes{4, 2}));
+  follow(*alice, *from_hex(kStateV1Commit));
   ASSERT_TRUE(bob->merge_staged());
-  EXPECT_EQ(bob->epoch(), alice->epoch() + 1);
+  expect_in_touch(*alice, *bob, entropy);
 }
 
 }  // namespace
