@@ -46,7 +46,7 @@ WORDS = [
     (r"(?i)\b(stub|dummy)\b", CPP + (".proto", ".py", ".sh", ".md"), "finish it, or leave it out of the contract"),
     (r"(?i)\bplaceholder\b", CPP + (".proto",), "finish it, or leave it out of the contract"),
     (r"\b[A-Z][A-Za-z]*(Manager|Utils?|Helper)\b", SOURCE, "name the noun that it is"),
-    (r"\b\w+_(manager|utils?)\b", CPP, "name the noun that it is"),
+    (r"\b\w+_(manager|utils?)\b(?!\.h[>\"])", CPP, "name the noun that it is"),
     (r"catch\s*\(\s*\.\.\.\s*\)", CPP, "catch what is thrown, in the adapter of the library that throws"),
     (r"catch\s*(\([^)]*\))?\s*\{\s*\}", CPP + SCRIPT, "handle the failure or let it pass"),
     (r"except:\s|except \w+:\s*pass\b", (".py",), "handle the failure or let it pass"),
