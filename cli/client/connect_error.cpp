@@ -37,9 +37,15 @@ ErrorCode nearest_code(std::string_view connect) {
   return ErrorCode::kInternal;
 }
 
+// "" when there is no such string.
+std::string string_in(const nlohmann::json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
 bool read_detail(const nlohmann::json& item, v1::ErrorDetail& detail) {
-  if (!item.is_object() || item.value("type", "") != "carecircle.v1.ErrorDetail") return false;
-  const auto bytes = from_base64(item.value("value", ""));
+  if (!item.is_object() || string_in(item, "type") != "carecircle.v1.ErrorDetail") return false;
+  const auto bytes = from_base64(string_in(item, "value"));
   return bytes && detail.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()));
 }
 
@@ -55,8 +61,7 @@ ErrorCode read_connect_error(std::string_view body, v1::ErrorDetail& detail) {
       if (const auto code = error_code_from_number(static_cast<std::uint32_t>(detail.code()))) return *code;
     }
   }
-  const auto code = json.find("code");
-  return code != json.end() && code->is_string() ? nearest_code(code->get<std::string>()) : ErrorCode::kInternal;
+  return nearest_code(string_in(json, "code"));
 }
 
 }  // namespace carecircle::cli

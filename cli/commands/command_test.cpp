@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cli/commands/command.h"
+
+#include <gtest/gtest.h>
+
+#include "cli/client/account.h"
+#include "cli/commands/output.h"
+
+namespace carecircle::cli {
+namespace {
+
+TEST(Duration, IsReadInMinutesHoursAndDays) {
+  EXPECT_EQ(*parse_duration_ms("30m"), 30U * 60'000);
+  EXPECT_EQ(*parse_duration_ms("2h"), 2U * 3'600'000);
+  EXPECT_EQ(*parse_duration_ms("7d"), 7U * 86'400'000);
+}
+
+TEST(Duration, RefusesEverythingElse) {
+  for (const char* text : {"", "h", "2", "2 h", "-1h", "0h", "1.5h", "2w", "2hh", "99999999d", "18446744073709551615d"}) {
+    EXPECT_EQ(parse_duration_ms(text).code(), ErrorCode::kMalformedInput) << text;
+  }
+}
+
+TEST(Identifier, IsLowerCaseHexOfItsLength) {
+  Id id{};
+  id[0] = 0xAB;
+  EXPECT_EQ(hex(id), "ab000000000000000000000000000000");
+  EXPECT_EQ(*parse_id(hex(id)), id);
+  for (const char* text : {"", "ab", "zz000000000000000000000000000000", "ab00000000000000000000000000000000"}) {
+    EXPECT_EQ(parse_id(text).code(), ErrorCode::kMalformedInput) << text;
+  }
+}
+
+TEST(Table, AlignsItsColumnsByCharacters) {
+  EXPECT_EQ(format_table({"NAME", "ROLE"}, {{"Łukasz", "owner"}, {"Al", "member"}}), "NAME    ROLE\nŁukasz  owner\nAl      member");
+  EXPECT_EQ(format_table({"NAME"}, {}), "");
+}
+
+TEST(PlainName, IsWhatMembersWrite) {
+  EXPECT_EQ(plain_name("CATEGORY_GROCERIES_MEALS", "CATEGORY_"), "groceries-meals");
+  EXPECT_EQ(plain_name("OFFER_STATUS_PENDING", "OFFER_STATUS_"), "pending");
+}
+
+TEST(Role, IsReadByItsName) {
+  EXPECT_EQ(*parse_role("owner"), Role::owner);
+  EXPECT_EQ(parse_role("emperor").code(), ErrorCode::kMalformedInput);
+}
+
+TEST(Output, PrintsOneJsonValueAndKeepsTheOrderOfItsFields) {
+  const Answer answer{Json{{"seq", 1}, {"text", "line\nbreak \"quoted\""}}, "Sent."};
+  EXPECT_EQ(render(answer, true), R"({"seq":1,"text":"line\nbreak \"quoted\""})");
+  EXPECT_EQ(render(answer, false), "Sent.");
+}
+
+TEST(Output, StaysValidJsonWhateverTheBytesOfAText) {
+  EXPECT_EQ(render(Answer{Json{{"text", "\xff"}}, ""}, true), "{\"text\":\"\xef\xbf\xbd\"}");
+}
+
+TEST(Output, SaysAnErrorInPlainWordsWithItsCode) {
+  const Error error = fail(ErrorCode::kContactGrantRevoked, "test");
+  EXPECT_EQ(render(error, false), "This was taken back. (contact_grant_revoked)");
+  EXPECT_EQ(render(error, true), R"({"error":{"code":"contact_grant_revoked","message":"This was taken back."}})");
+}
+
+TEST(JoinLink, IsReadWithItsServerAndFragment) {
+  InviteLink made;
+  made.secret = SecretBytes(32);
+  const auto link = parse_join_link("http://localhost:8480/join#" + format_invite_fragment(made));
+  ASSERT_TRUE(link);
+  EXPECT_EQ(link->server.text(), "http://localhost:8480");
+  EXPECT_FALSE(link->invite.inviter_key_hash);
+}
+
+TEST(JoinLink, RefusesWhatIsNoLink) {
+  for (const char* text : {"", "http://localhost:8480/join", "http://localhost:8480/join#", "http://localhost:8480/other#1.a.b", "localhost/join#1.a.b",
+                           "http://localhost:8480/join#2.AAAAAAAAAAAAAAAAAAAAAA.AAAA"}) {
+    EXPECT_EQ(parse_join_link(text).code(), ErrorCode::kInvitationInvalid) << text;
+  }
+}
+
+TEST(Passphrase, HasEightToAHundredAndTwentyEightCharacters) {
+  EXPECT_FALSE(check_passphrase(as_bytes("seven77")));
+  EXPECT_TRUE(check_passphrase(as_bytes("eight888")));
+  EXPECT_TRUE(check_passphrase(as_bytes("ąćęłńóśź")));
+  EXPECT_TRUE(check_passphrase(as_bytes(std::string(128, 'x'))));
+  EXPECT_EQ(check_passphrase(as_bytes(std::string(129, 'x'))).code(), ErrorCode::kPassphraseTooShort);
+}
+
+}  // namespace
+}  // namespace carecircle::cli
