@@ -12,6 +12,7 @@
 #include "server/http/connect.h"
 #include "server/http/event_connection.h"
 #include "server/http/http_server.h"
+#include "server/http/request_rules.h"
 
 namespace carecircle {
 namespace {
@@ -22,8 +23,6 @@ namespace http = boost::beast::http;
 
 using Request = http::request<http::string_body>;
 using Response = http::response<http::string_body>;
-using Plain = beast::tcp_stream;
-using Tls = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kHandshakeTimeout{10};
@@ -37,6 +36,12 @@ std::string_view view(beast::string_view text) { return {text.data(), text.size(
 std::string_view path_of(const Request& request) {
   const std::string_view target = view(request.target());
   return target.substr(0, target.find('?'));
+}
+
+// RFC 6455 §4.2.1; the rest of the handshake is checked when it is answered.
+bool is_websocket_upgrade(const Request& request) {
+  return request.method() == http::verb::get && http::token_list(request[http::field::connection]).exists("upgrade") &&
+         beast::iequals(request[http::field::upgrade], "websocket");
 }
 
 // Counts a thing for as long as it lives.
@@ -68,7 +73,7 @@ class HttpSession {
       const bool received = co_await receive(parser);
       if (!received) co_return;
       Request request = parser.release();
-      if (beast::websocket::is_upgrade(request) && path_of(request) == kEventsPath) {
+      if (is_websocket_upgrade(request) && path_of(request) == kEventsPath) {
         const bool upgraded = co_await upgrade(request);
         if (upgraded) co_return;
         continue;
@@ -80,7 +85,7 @@ class HttpSession {
   }
 
   Stream& stream() { return stream_; }
-  Plain& lowest() { return beast::get_lowest_layer(stream_); }
+  PlainStream& lowest() { return beast::get_lowest_layer(stream_); }
 
  private:
   static constexpr std::size_t kTransferBufferSize = 64 * 1024;
@@ -297,8 +302,7 @@ class HttpSession {
     }
     lowest().expires_never();
     auto events = std::make_shared<EventSession>(context_, *session, *caller, thread_.index, thread_.post);
-    auto connection = std::make_shared<EventConnection<Stream>>(std::move(stream_), std::move(events), load_);
-    connection->accept(std::move(request));
+    serve_events(std::move(stream_), std::move(request), std::move(events), load_);
     co_return true;
   }
 
@@ -313,11 +317,11 @@ class HttpSession {
 
 asio::awaitable<void> serve_tls(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, HttpContext& context, HttpLoad& load,
                                 const NetworkThread& thread) {
-  Tls stream(Plain(std::move(socket)), *tls);
+  TlsStream stream(PlainStream(std::move(socket)), *tls);
   beast::get_lowest_layer(stream).expires_after(kHandshakeTimeout);
   const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwait);
   if (error) co_return;
-  HttpSession<Tls> session(std::move(stream), context, load, thread);
+  HttpSession<TlsStream> session(std::move(stream), context, load, thread);
   co_await session.run();
 }
 
@@ -333,7 +337,7 @@ asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, std::shared
     co_await serve_tls(std::move(socket), std::move(tls), context, load, thread);
     co_return;
   }
-  HttpSession<Plain> session(Plain(std::move(socket)), context, load, thread);
+  HttpSession<PlainStream> session(PlainStream(std::move(socket)), context, load, thread);
   co_await session.run();
 }
 

@@ -123,14 +123,27 @@ void StorageThread::submit_always(std::unique_ptr<Job> job) {
   wake_.notify_one();
 }
 
-std::vector<std::unique_ptr<Job>> StorageThread::wait_for_jobs() {
-  std::unique_lock lock(mutex_);
-  wake_.wait_until(lock, next_tick_, [this] { return stopping_ || !waiting_.empty(); });
+std::vector<std::unique_ptr<Job>> StorageThread::take_jobs() {
   const std::size_t count = std::min(waiting_.size(), kJobsPerBatchMax);
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
   std::vector<std::unique_ptr<Job>> jobs(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
   return jobs;
+}
+
+std::vector<std::unique_ptr<Job>> StorageThread::wait_for_jobs() {
+  std::unique_lock lock(mutex_);
+  wake_.wait_until(lock, next_tick_, [this] { return stopping_ || !waiting_.empty(); });
+  return take_jobs();
+}
+
+std::size_t StorageThread::run_waiting() {
+  std::unique_lock lock(mutex_);
+  std::vector<std::unique_ptr<Job>> jobs = take_jobs();
+  lock.unlock();
+  const std::size_t count = jobs.size();
+  if (count > 0) run_batch(std::move(jobs));
+  return count;
 }
 
 void StorageThread::run_batch(std::vector<std::unique_ptr<Job>> jobs) {

@@ -71,12 +71,16 @@ class StorageThread {
   // For what must not be lost, one for each thing that is bounded elsewhere: the end of a connection.
   void submit_always(std::unique_ptr<Job> job);
 
+  // Runs what waits on the calling thread instead, in place of start(): for tests. The number of jobs run.
+  std::size_t run_waiting();
+
   // False after a batch failed, until one succeeds.
   bool healthy() const { return healthy_.load(); }
 
  private:
   void loop();
   std::vector<std::unique_ptr<Job>> wait_for_jobs();
+  std::vector<std::unique_ptr<Job>> take_jobs();  // mutex_ is held
   void run_batch(std::vector<std::unique_ptr<Job>> jobs);
   void tick();
 

@@ -35,7 +35,9 @@ v1::SignedStruct signed_struct(BytesView seed, std::string_view name, BytesView 
   return result;
 }
 
-v1::SignedStruct Person::sign(std::string_view name, BytesView content) const { return signed_struct(device.seed.view(), name, content); }
+v1::SignedStruct Person::sign(std::string_view name, BytesView content) const {
+  return signed_struct(device.seed.view(), name, content);
+}
 
 Bytes Person::credential() const {
   Credential credential{.account_id = account,
@@ -45,11 +47,13 @@ Bytes Person::credential() const {
                         .links = {},
                         .set_version = 1,
                         .signature = {}};
-  credential.signature = sign_labelled(identity.seed.view(), "Credential", credential_content(credential, device.public_key));
+  credential.signature =
+      sign_labelled(identity.seed.view(), "Credential", credential_content(credential, device.public_key));
   return encode(credential);
 }
 
-Bytes ring_record(const CircleId& ring, RecordKind kind, const Id& record_id, std::uint32_t revision, const AccountId& author) {
+Bytes ring_record(const CircleId& ring, RecordKind kind, const Id& record_id, std::uint32_t revision,
+                  const AccountId& author) {
   TlsWriter writer;
   writer.u16(kStructVersion);
   writer.raw(ring);
@@ -83,7 +87,8 @@ Bytes chain_link(const CircleId& ring, std::uint64_t generation) {
   return writer.take();
 }
 
-void set_device(const Person& person, std::uint32_t set_version, v1::SignedStruct& device_set, v1::SignedStruct& device_statement) {
+void set_device(const Person& person, std::uint32_t set_version, v1::SignedStruct& device_set,
+                v1::SignedStruct& device_statement) {
   const Bytes statement = encode(DeviceStatement{.account_id = person.account,
                                                  .device_id = person.device_id,
                                                  .signature_key = person.device.public_key,
@@ -138,15 +143,18 @@ void World::pass(std::uint64_t duration_ms) {
   tick();
 }
 
-Result<std::unique_ptr<google::protobuf::Message>> World::run(const std::string& path, std::unique_ptr<google::protobuf::Message> request,
-                                                              const Person* caller) {
-  const Method* method = wiring_->methods.find("/carecircle.v1." + path);
+const std::map<std::string, Method>& World::methods() const { return wiring_->methods.methods(); }
+
+Result<std::unique_ptr<google::protobuf::Message>> World::call_method(
+    const std::string& path, std::unique_ptr<google::protobuf::Message> request, const Person* caller) {
+  const Method* method = wiring_->methods.find(path);
   ensure(method != nullptr, "no such method");
   RpcRequest rpc{.method = method, .message = std::move(request), .session = {}, .address_prefix = address_prefix};
   if (caller != nullptr) rpc.session = caller->session;
   RpcResponse response;
   std::vector<std::unique_ptr<Job>> jobs;
-  jobs.push_back(TRY(wiring_->dispatcher.make_job(std::move(rpc), [&response](RpcResponse done) { response = std::move(done); })));
+  jobs.push_back(
+      TRY(wiring_->dispatcher.make_job(std::move(rpc), [&response](RpcResponse done) { response = std::move(done); })));
   BatchRunner(*database).run(std::move(jobs), now_ms);
   details = response.details;
   last_token = std::move(response.session_token);
@@ -169,8 +177,10 @@ Person World::new_person() {
 }
 
 Link World::found_link() {
-  const InviteLink link = value_of(run_transaction(*database, [this](Transaction& t) { return wiring_->services.create_founding_invitation(t, now_ms); }));
-  return {.invite_id = link.invite_id, .signature_seed = std::move(derive_invite_secrets(link.secret.view(), link.invite_id).signature_seed)};
+  const InviteLink link = value_of(run_transaction(
+      *database, [this](Transaction& t) { return wiring_->services.create_founding_invitation(t, now_ms); }));
+  return {.invite_id = link.invite_id,
+          .signature_seed = std::move(derive_invite_secrets(link.secret.view(), link.invite_id).signature_seed)};
 }
 
 v1::FinishRegistrationRequest World::registration(Person& person, const Link& link) {
@@ -185,8 +195,10 @@ v1::FinishRegistrationRequest World::registration(Person& person, const Link& li
   v1::FinishRegistrationRequest finish;
   const auto answer = call<v1::StartRegistrationResponse>("AccountsService/StartRegistration", start, nullptr);
   if (answer)
-    finish.set_registration_record(field_of(value_of(opaque::finish_registration(quick_parameters(), password, begun.blind.view(),
-                                                                                 as_bytes(answer->registration_response()), {}, entropy)).record));
+    finish.set_registration_record(
+        field_of(value_of(opaque::finish_registration(quick_parameters(), password, begun.blind.view(),
+                                                      as_bytes(answer->registration_response()), {}, entropy))
+                     .record));
   else
     finish.set_registration_record(std::string(192, 'r'));
   finish.set_invite_id(start.invite_id());
@@ -221,7 +233,8 @@ Result<void> World::sign_in(Person& person, const std::string& passphrase, const
   start.set_sign_in_name_hash(field_of(person.name_hash));
   start.set_ke1(field_of(begun.ke1));
   const auto answer = TRY(call<v1::StartSignInResponse>("AccountsService/StartSignIn", start, nullptr));
-  const auto finished = opaque::finish_login(quick_parameters(), as_bytes(passphrase), begun.state.view(), as_bytes(answer.ke2()), {});
+  const auto finished =
+      opaque::finish_login(quick_parameters(), as_bytes(passphrase), begun.state.view(), as_bytes(answer.ke2()), {});
   v1::FinishSignInRequest finish;
   finish.set_sign_in_id(answer.sign_in_id());
   finish.set_ke3(finished ? field_of(finished->ke3) : std::string(64, 'k'));
@@ -253,7 +266,11 @@ Person World::found_circle() {
 Link World::invite(const Person& owner, std::uint32_t uses, std::uint64_t lifetime_ms) {
   Link link{.invite_id = random_id(), .signature_seed = entropy.secret(32)};
   const SignatureKeyPair keys_of_link = signature_key_pair(link.signature_seed.view());
-  Invite invite{.circle_id = circle_id, .invite_id = link.invite_id, .uses = uses, .expires_ms = now_ms + lifetime_ms, .admitter_key_hashes = {}};
+  Invite invite{.circle_id = circle_id,
+                .invite_id = link.invite_id,
+                .uses = uses,
+                .expires_ms = now_ms + lifetime_ms,
+                .admitter_key_hashes = {}};
   std::copy_n(keys_of_link.public_key.begin(), 32, invite.invite_public_key.begin());
   invite.admitter_key_hashes.push_back(sha256(owner.identity.public_key));
   v1::CreateInvitationRequest request;
@@ -290,7 +307,8 @@ v1::CommitRequest World::admission(const std::vector<Id>& join_ids) {
   request.set_commit("commit");
   request.set_welcome("welcome");
   request.set_group_info("group info");
-  for (const Id& join_id : join_ids) request.add_admitted_join_ids(field_of(join_id));
+  for (const Id& join_id : join_ids)
+    request.add_admitted_join_ids(field_of(join_id));
   request.set_chain_link(field_of(chain_link(circle_id, epoch + 1)));
   request.set_client_request_id(random_field());
   return request;
@@ -306,9 +324,11 @@ Person World::add_member(const Person& owner) {
 }
 
 int World::audit_count(const Person& person, int action) {
-  const auto page = value_of(run_transaction(*database, [&](Transaction& t) { return audit.list(t, person.account, 0, 500); }));
+  const auto page =
+      value_of(run_transaction(*database, [&](Transaction& t) { return audit.list(t, person.account, 0, 500); }));
   int count = 0;
-  for (const AuditRecord& record : page.records) count += value_of(decode<Event>(record.event)).action == action ? 1 : 0;
+  for (const AuditRecord& record : page.records)
+    count += value_of(decode<Event>(record.event)).action == action ? 1 : 0;
   return count;
 }
 

@@ -13,27 +13,12 @@
 #include "server/rpc/dispatcher.h"
 #include "server/services/services.h"
 #include "server/storage/sqlite/sqlite_database.h"
+#include "server/testing/recording_publisher.h"
 
 // The whole server but its network, in memory, with a clock that tests move; and the people who call it. What members
 // encrypt is filler here: the server cannot tell.
 
 namespace carecircle::testing {
-
-// What connected clients would have been told.
-class RecordingPublisher final : public Publisher {
- public:
-  void message(const StoredMessage&) override { ++messages; }
-  void delivered(const Id&, const AccountId&, std::uint64_t) override {}
-  void hint_to_stream(const Id&, const Hint& hint) override { hints.push_back(hint); }
-  void hint_to_account(const AccountId&, const Hint& hint) override { hints.push_back(hint); }
-  void removed(const Id& stream_id, const AccountId& account) override { removals.emplace_back(stream_id, account); }
-  void disconnect(const AccountId& account) override { disconnected.push_back(account); }
-
-  int messages = 0;
-  std::vector<Hint> hints;
-  std::vector<std::pair<Id, AccountId>> removals;
-  std::vector<AccountId> disconnected;
-};
 
 // A link as its holder has it.
 struct Link {
@@ -57,12 +42,14 @@ struct Person {
 };
 
 // The records and structs that people send.
-Bytes ring_record(const CircleId& ring, RecordKind kind, const Id& record_id, std::uint32_t revision, const AccountId& author);
+Bytes ring_record(const CircleId& ring, RecordKind kind, const Id& record_id, std::uint32_t revision,
+                  const AccountId& author);
 Bytes slot(std::uint8_t type, std::uint8_t id_byte);
 Bytes chain_link(const CircleId& ring, std::uint64_t generation);
 v1::SignedStruct signed_struct(BytesView seed, std::string_view name, BytesView content);
 // A device with the set that lists it, signed by `identity`; `set_version` 1 is a first device.
-void set_device(const Person& person, std::uint32_t set_version, v1::SignedStruct& device_set, v1::SignedStruct& device_statement);
+void set_device(const Person& person, std::uint32_t set_version, v1::SignedStruct& device_set,
+                v1::SignedStruct& device_statement);
 
 class World {
  public:
@@ -76,9 +63,14 @@ class World {
   template <typename Response, typename Request>
   Result<Response> call(const std::string& path, const Request& request, const Person* caller) {
     auto message = std::make_unique<Request>(request);
-    std::unique_ptr<google::protobuf::Message> answer = TRY(run(path, std::move(message), caller));
+    std::unique_ptr<google::protobuf::Message> answer =
+        TRY(call_method("/carecircle.v1." + path, std::move(message), caller));
     return std::move(static_cast<Response&>(*answer));
   }
+  Result<std::unique_ptr<google::protobuf::Message>> call_method(const std::string& path,
+                                                                 std::unique_ptr<google::protobuf::Message> request,
+                                                                 const Person* caller);
+  const std::map<std::string, Method>& methods() const;
   ErrorDetails details;                   // of the last call
   std::optional<SecretBytes> last_token;  // that the last call set
 
@@ -130,9 +122,6 @@ class World {
     Services services;
     Dispatcher dispatcher;
   };
-
-  Result<std::unique_ptr<google::protobuf::Message>> run(const std::string& path, std::unique_ptr<google::protobuf::Message> request,
-                                                         const Person* caller);
 
   std::unique_ptr<Wiring> wiring_;
 };

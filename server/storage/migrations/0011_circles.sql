@@ -27,6 +27,7 @@ CREATE TABLE circles_invitations (
   created_ms BIGINT NOT NULL
 );
 CREATE INDEX circles_invitations_by_circle ON circles_invitations (circle_id, created_ms);
+CREATE INDEX circles_invitations_by_inviter ON circles_invitations (inviter_account_id);
 
 CREATE TABLE circles_joins (
   join_id BLOB NOT NULL PRIMARY KEY,
