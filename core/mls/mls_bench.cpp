@@ -129,23 +129,41 @@ void unprotect(benchmark::State& state, CipherSuite suite) {
   }
 }
 
-BENCHMARK_CAPTURE(make_key_packages, suite_1, kClassic)->Name("mls/key_package/suite_1");
-BENCHMARK_CAPTURE(make_key_packages, default, kDefault)->Name("mls/key_package/default");
-BENCHMARK_CAPTURE(create, suite_1, kClassic)->Name("mls/create/suite_1");
-BENCHMARK_CAPTURE(create, default, kDefault)->Name("mls/create/default");
-BENCHMARK_CAPTURE(add, suite_1_10, kClassic, 10)->Name("mls/add_10/suite_1");
-BENCHMARK_CAPTURE(add, default_10, kDefault, 10)->Name("mls/add_10/default");
-BENCHMARK_CAPTURE(add, suite_1_100, kClassic, 100)->Name("mls/add_100/suite_1");
-BENCHMARK_CAPTURE(add, default_100, kDefault, 100)->Name("mls/add_100/default");
-BENCHMARK_CAPTURE(join, suite_1_100, kClassic, 100)->Name("mls/join_100/suite_1");
-BENCHMARK_CAPTURE(join, default_100, kDefault, 100)->Name("mls/join_100/default");
-BENCHMARK_CAPTURE(update, suite_1_100, kClassic, 100)->Name("mls/update_100/suite_1");
-BENCHMARK_CAPTURE(update, default_100, kDefault, 100)->Name("mls/update_100/default");
-BENCHMARK_CAPTURE(process_commit, suite_1_100, kClassic, 100)->Name("mls/process_commit_100/suite_1");
-BENCHMARK_CAPTURE(process_commit, default_100, kDefault, 100)->Name("mls/process_commit_100/default");
-BENCHMARK_CAPTURE(protect, suite_1, kClassic)->Name("mls/protect_1KiB/suite_1");
-BENCHMARK_CAPTURE(protect, default, kDefault)->Name("mls/protect_1KiB/default");
-BENCHMARK_CAPTURE(unprotect, suite_1, kClassic)->Name("mls/unprotect_1KiB/suite_1");
-BENCHMARK_CAPTURE(unprotect, default, kDefault)->Name("mls/unprotect_1KiB/default");
+void mls_key_package_suite_1(benchmark::State& state) { make_key_packages(state, kClassic); }
+BENCHMARK(mls_key_package_suite_1);
+void mls_key_package_default_suite(benchmark::State& state) { make_key_packages(state, kDefault); }
+BENCHMARK(mls_key_package_default_suite);
+void mls_create_suite_1(benchmark::State& state) { create(state, kClassic); }
+BENCHMARK(mls_create_suite_1);
+void mls_create_default_suite(benchmark::State& state) { create(state, kDefault); }
+BENCHMARK(mls_create_default_suite);
+void mls_add_10_suite_1(benchmark::State& state) { add(state, kClassic, 10); }
+BENCHMARK(mls_add_10_suite_1);
+void mls_add_10_default_suite(benchmark::State& state) { add(state, kDefault, 10); }
+BENCHMARK(mls_add_10_default_suite);
+void mls_add_100_suite_1(benchmark::State& state) { add(state, kClassic, 100); }
+BENCHMARK(mls_add_100_suite_1);
+void mls_add_100_default_suite(benchmark::State& state) { add(state, kDefault, 100); }
+BENCHMARK(mls_add_100_default_suite);
+void mls_join_100_suite_1(benchmark::State& state) { join(state, kClassic, 100); }
+BENCHMARK(mls_join_100_suite_1);
+void mls_join_100_default_suite(benchmark::State& state) { join(state, kDefault, 100); }
+BENCHMARK(mls_join_100_default_suite);
+void mls_update_100_suite_1(benchmark::State& state) { update(state, kClassic, 100); }
+BENCHMARK(mls_update_100_suite_1);
+void mls_update_100_default_suite(benchmark::State& state) { update(state, kDefault, 100); }
+BENCHMARK(mls_update_100_default_suite);
+void mls_process_commit_100_suite_1(benchmark::State& state) { process_commit(state, kClassic, 100); }
+BENCHMARK(mls_process_commit_100_suite_1);
+void mls_process_commit_100_default_suite(benchmark::State& state) { process_commit(state, kDefault, 100); }
+BENCHMARK(mls_process_commit_100_default_suite);
+void mls_protect_1_kib_suite_1(benchmark::State& state) { protect(state, kClassic); }
+BENCHMARK(mls_protect_1_kib_suite_1);
+void mls_protect_1_kib_default_suite(benchmark::State& state) { protect(state, kDefault); }
+BENCHMARK(mls_protect_1_kib_default_suite);
+void mls_unprotect_1_kib_suite_1(benchmark::State& state) { unprotect(state, kClassic); }
+BENCHMARK(mls_unprotect_1_kib_suite_1);
+void mls_unprotect_1_kib_default_suite(benchmark::State& state) { unprotect(state, kDefault); }
+BENCHMARK(mls_unprotect_1_kib_default_suite);
 
 }  // namespace
