@@ -111,7 +111,10 @@ Result<void> Client::call_kept(std::string_view path, const MessageLite& request
 
 Result<void> finish_calls(Client& client) {
   for (const ShelfEntry& entry : TRY(client.home().list_shelf(names::kCalls))) {
-    TRY(finish_call(client, TRY(decode<KeptCall>(entry.value.view())), entry.position));
+    const KeptCall call = TRY(decode<KeptCall>(entry.value.view()));
+    // Sending again may read the conversation, and that waits for a command whose nouns handle what is read.
+    const bool must_wait = call.path == ConversationsService::kSend.path && client.state().handlers.empty();
+    if (!must_wait) TRY(finish_call(client, call, entry.position));
   }
   return {};
 }

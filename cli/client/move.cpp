@@ -80,7 +80,7 @@ Result<SignInOutcome> move_here(const std::filesystem::path& folder, Transport t
   TRY(client.home().finish_creation());
 
   TRY(finish_move(client));
-  TRY(sync(client));
+  TRY(sync_membership(client));
   return SignInOutcome{.account_id = client.account_id(), .moved = true, .recovery_code = client.account().recovery_code};
 }
 

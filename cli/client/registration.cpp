@@ -201,7 +201,7 @@ Result<JoinOutcome> join(const std::filesystem::path& folder, const JoinWish& wi
     TRY(enter(client, wish, link));
     TRY(client.home().put(names::kJoinedBy, link.invite.invite_id));
   }
-  TRY(sync(client));
+  TRY(sync_membership(client));
   return outcome_of(client);
 }
 

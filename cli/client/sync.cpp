@@ -47,7 +47,11 @@ Result<void> take_report(Client& client) {
   return report ? Result<void>(*report) : Result<void>();
 }
 
-Result<void> sync_all(Client& client) {
+}  // namespace
+
+Result<void> sync_membership(Client& client) {
+  TRY(look_at_clock(client));
+  if (client.state().index.in_flight) TRY(reconcile_index(client));
   TRY(finish_move(client));
   TRY(finish_calls(client));
   TRY(rejoin_groups(client));
@@ -56,20 +60,19 @@ Result<void> sync_all(Client& client) {
   if (is_member_of_circle(client)) {
     TRY(sync_circle(client));
     TRY(settle_in(client));
-    TRY(join_conversations_by_welcome(client));
-    TRY(sync_conversations(client));
-    TRY(remove_who_left(client));
   }
   TRY(put_index(client));
   return publish_key_packages(client, false);
 }
 
-}  // namespace
-
 Result<void> sync(Client& client) {
-  TRY(look_at_clock(client));
-  if (client.state().index.in_flight) TRY(reconcile_index(client));
-  TRY(sync_all(client));
+  TRY(sync_membership(client));
+  if (is_member_of_circle(client)) {
+    TRY(join_conversations_by_welcome(client));
+    TRY(sync_conversations(client));
+    TRY(remove_who_left(client));
+    TRY(put_index(client));
+  }
   return take_report(client);
 }
 

@@ -12,6 +12,9 @@ namespace carecircle::cli {
 // kSequenceGap when the server leaves out, repeats or reorders; kGhostDevice, kAdmissionRefused, kMls… for what a message tried.
 Result<void> sync(Client& client);
 
+// All but the conversations: for commands that begin without the nouns' content handlers, so that no message is read unhandled.
+Result<void> sync_membership(Client& client);
+
 // The circle's stream alone.
 Result<void> sync_circle(Client& client);
 // One conversation alone.
