@@ -34,6 +34,8 @@ Result<void> check_context(const GroupView& joined, const DirectExpectation& exp
   const DirectExtension wanted{
       .circle_id = expected.circle_id, .request_id = expected.request_id, .offer_id = expected.offer_id};
   if (!direct || *direct != wanted) return refused("direct join: not about my offer");
+  // A group that is a circle as well would be judged by a circle's rules.
+  if (circle_of(joined.extensions) || roles_of(joined.extensions)) return refused("direct join: also a circle");
   return {};
 }
 

@@ -21,7 +21,9 @@ class Direct : public ::testing::Test {
   static constexpr mls::LeafIndex kHelper{1};
 
   ErrorCode join_code() { return testing::code_of(check_direct_join(view_, expected_)); }
-  ErrorCode commit_code(const mls::CommitEffect& effect) { return testing::code_of(check_direct_commit(view_, effect)); }
+  ErrorCode commit_code(const mls::CommitEffect& effect) {
+    return testing::code_of(check_direct_commit(view_, effect));
+  }
   mls::RemovedMember removal(mls::LeafIndex leaf) {
     return {.leaf = leaf, .node = *find_leaf(view_, leaf), .proposed_by = {.leaf = kAuthor}};
   }
@@ -63,6 +65,12 @@ TEST_F(Direct, AConversationAboutAnotherOfferRequestOrCircleIsRefused) {
     EXPECT_EQ(join_code(), ErrorCode::kAdmissionRefused);
   }
   view_.extensions.clear();
+  EXPECT_EQ(join_code(), ErrorCode::kAdmissionRefused);
+}
+
+TEST_F(Direct, AConversationThatIsACircleAsWellIsRefused) {
+  const auto circle = circle_extensions(filled<16>(1), {});
+  view_.extensions.insert(view_.extensions.end(), circle.begin(), circle.end());
   EXPECT_EQ(join_code(), ErrorCode::kAdmissionRefused);
 }
 
