@@ -6,6 +6,8 @@
 #include <filesystem>
 
 #define TOML_EXCEPTIONS 0
+// Debian's library is built with exceptions; the parser without them comes from the header.
+#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include "core/bytes/ensure.h"
