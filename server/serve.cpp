@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 
@@ -25,6 +26,12 @@ class SilentPublisher final : public Publisher {
   void removed(const Id&, const AccountId&) override {}
   void disconnect(const AccountId&) override {}
 };
+
+// Everything in the data folder is its owner's alone.
+Result<DataFolder> open_data_folder(const Settings& settings) {
+  ::umask(0077);
+  return DataFolder::open(settings.get("data"));
+}
 
 Result<Stores> open_stores(const DataFolder& folder, Entropy& entropy) {
   Stores stores;
@@ -84,7 +91,7 @@ void forbid_core_dumps() {
 Result<void> serve(const Settings& settings) {
   const sigset_t signals = block_stop_signals();
   const Endpoint endpoint = TRY(parse_endpoint(settings.get("listen")));
-  const DataFolder folder = TRY(DataFolder::open(settings.get("data")));
+  const DataFolder folder = TRY(open_data_folder(settings));
   const FileLock lock = TRY(folder.lock_for_serving());
 
   SystemEntropy entropy;
@@ -125,7 +132,7 @@ Result<void> serve(const Settings& settings) {
 }
 
 Result<void> invite(const Settings& settings) {
-  const DataFolder folder = TRY(DataFolder::open(settings.get("data")));
+  const DataFolder folder = TRY(open_data_folder(settings));
   std::string public_url = without_trailing_slash(settings.get("public_url"));
   if (public_url.empty()) public_url = TRY(folder.public_url()).value_or("");
   if (public_url.empty()) {
