@@ -117,6 +117,7 @@ Result<Answer> revoke(Client& client, const ContactArguments& arguments) {
 void add_contact_commands(CLI::App& program, Commands& commands) {
   CLI::App* noun = program.add_subcommand("contact", "Share parts of your card, and see what others share with you");
   noun->require_subcommand(1);
+  commands.on_open(register_contacts);
   const auto arguments = std::make_shared<ContactArguments>();
   const auto add_field_options = [&](CLI::App* command) {
     command->add_option("member", arguments->member, "The member's id or name")->required();

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include "cli/client/conversations.h"
+#include "cli/client/sync.h"
 #include "cli/commands/command.h"
 #include "cli/commands/nouns.h"
 
-// conversation list; message send | list.
+// conversation list; message send | list [--follow].
 
 namespace carecircle::cli {
 namespace {
@@ -57,15 +58,34 @@ Result<Answer> send(Client& client, const MessageArguments& arguments) {
   return Answer{describe_message(client, message).json, "Sent."};
 }
 
-Result<Answer> show(Client& client, const MessageArguments& arguments) {
+// Each message by itself as it comes, until the program is ended.
+Result<void> follow_messages(Client& client, const Id& conversation_id, const Emit& emit) {
+  std::uint64_t shown = 0;
+  return follow(client, [&]() -> Result<bool> {
+    for (const TextMessage& message : TRY(text_messages(client, conversation_id, shown))) {
+      emit(describe_message(client, message));
+      shown = message.sequence;
+    }
+    return true;
+  });
+}
+
+Result<Answer> all_messages(Client& client, const Id& conversation_id) {
   Answer answer{Json::array(), ""};
-  for (const TextMessage& message : TRY(text_messages(client, TRY(parse_id(arguments.conversation))))) {
+  for (const TextMessage& message : TRY(text_messages(client, conversation_id))) {
     Answer one = describe_message(client, message);
     answer.json.push_back(std::move(one.json));
     answer.text += (answer.text.empty() ? "" : "\n") + one.text;
   }
   if (answer.text.empty()) answer.text = "No messages yet. Only you two can read what you write here.";
   return answer;
+}
+
+Result<void> show(Client& client, const MessageArguments& arguments, const Emit& emit) {
+  const Id conversation_id = TRY(parse_id(arguments.conversation));
+  if (arguments.follow) return follow_messages(client, conversation_id, emit);
+  emit(TRY(all_messages(client, conversation_id)));
+  return {};
 }
 
 }  // namespace
@@ -85,7 +105,8 @@ void add_conversation_commands(CLI::App& program, Commands& commands) {
 
   CLI::App* listing = message->add_subcommand("list", "What was written");
   listing->add_option("conversation", arguments->conversation, "The conversation's id")->required();
-  commands.add(listing, [arguments](Client& client) { return show(client, *arguments); });
+  listing->add_flag("--follow", arguments->follow, "Go on, and show each message as it comes");
+  commands.add_streaming(listing, [arguments](Client& client, const Emit& emit) { return show(client, *arguments, emit); });
 }
 
 }  // namespace carecircle::cli

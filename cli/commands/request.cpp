@@ -98,6 +98,7 @@ Result<Answer> end(Client& client, const std::string& id, Ending ending) {
 void add_request_commands(CLI::App& program, Commands& commands) {
   CLI::App* noun = program.add_subcommand("request", "Ask for help, and help others");
   noun->require_subcommand(1);
+  commands.on_open(register_help_requests);
   const auto arguments = std::make_shared<RequestArguments>();
 
   CLI::App* creating = noun->add_subcommand("create", "Ask for help. Having nothing to give in exchange is fine");

@@ -6,7 +6,8 @@ import json
 import os
 import re
 
-CHUNK_BYTES = 16 * 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
+ZEROS = bytes(CHUNK_BYTES)
 
 
 def base64_forms(data):
@@ -95,7 +96,9 @@ class Search:
                 break
             if not chunk:
                 break
-            self.look_in(place, tail + chunk)
+            # Most of what is mapped was never written to.
+            if chunk != ZEROS[:len(chunk)]:
+                self.look_in(place, tail + chunk)
             tail = chunk[-self.longest:]
             position += len(chunk)
             read_bytes += len(chunk)
