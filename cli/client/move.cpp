@@ -125,7 +125,8 @@ Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerA
     }
     return fail(ErrorCode::kRecoveryCodeWrong, "recover: no slot");
   };
-  return move_here(folder, std::move(transport), TRY(fetch_account(transport, unlock)), "", passphrase);
+  StoredAccount stored = TRY(fetch_account(transport, unlock));
+  return move_here(folder, std::move(transport), std::move(stored), "", passphrase);
 }
 
 // ---- Groups -------------------------------------------------------------------------------------------------------------------
