@@ -66,26 +66,41 @@ inline Event event() {
 }
 inline RevocationReceipt revocation_receipt() { return {filled<16>(1), 2, 3}; }
 
-// Calls `visit` with a name and a sample of every struct.
-template <typename Visit>
-void for_each(Visit visit) {
-  visit("IdentityLink", identity_link());
-  visit("IdentityLinkContent", identity_link_content());
-  visit("Credential", credential());
-  visit("DeviceStatement", device_statement());
-  visit("DeviceSet", device_set());
-  visit("Signed", signed_struct());
-  visit("Invite", invite());
-  visit("Join", join());
-  visit("InviteProof", invite_proof());
-  visit("AdmissionEvidence", admission_evidence());
-  visit("GrantField", grant_field());
-  visit("Grant", grant());
-  visit("ReleaseRequest", release_request());
-  visit("ReleasedHalves", released_halves());
-  visit("LogEntry", log_entry());
-  visit("Event", event());
-  visit("RevocationReceipt", revocation_receipt());
+// A struct with its type forgotten: its bytes, and what decoding and encoding makes of any bytes.
+struct Sample {
+  const char* name;
+  Bytes bytes;
+  Result<Bytes> (*recode)(BytesView bytes);
+};
+
+template <typename Struct>
+Result<Bytes> recode(BytesView bytes) {
+  return encode(TRY(decode<Struct>(bytes)));
+}
+
+template <typename Struct>
+Sample sample_of(const char* name, const Struct& value) {
+  return {name, encode(value), recode<Struct>};
+}
+
+inline std::vector<Sample> all() {
+  return {sample_of("IdentityLink", identity_link()),
+          sample_of("IdentityLinkContent", identity_link_content()),
+          sample_of("Credential", credential()),
+          sample_of("DeviceStatement", device_statement()),
+          sample_of("DeviceSet", device_set()),
+          sample_of("Signed", signed_struct()),
+          sample_of("Invite", invite()),
+          sample_of("Join", join()),
+          sample_of("InviteProof", invite_proof()),
+          sample_of("AdmissionEvidence", admission_evidence()),
+          sample_of("GrantField", grant_field()),
+          sample_of("Grant", grant()),
+          sample_of("ReleaseRequest", release_request()),
+          sample_of("ReleasedHalves", released_halves()),
+          sample_of("LogEntry", log_entry()),
+          sample_of("Event", event()),
+          sample_of("RevocationReceipt", revocation_receipt())};
 }
 
 }  // namespace carecircle::samples

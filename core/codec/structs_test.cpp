@@ -9,51 +9,50 @@
 namespace carecircle {
 namespace {
 
+using samples::Sample;
+
 TEST(Structs, ComeBackAsTheSameBytes) {
-  samples::for_each([](const char* name, const auto& sample) {
-    const Bytes bytes = encode(sample);
-    const auto decoded = decode<std::decay_t<decltype(sample)>>(bytes);
-    ASSERT_TRUE(decoded.has_value()) << name;
-    EXPECT_EQ(encode(*decoded), bytes) << name;
-  });
+  for (const Sample& sample : samples::all()) {
+    const Result<Bytes> recoded = sample.recode(sample.bytes);
+    ASSERT_TRUE(recoded.has_value()) << sample.name;
+    EXPECT_EQ(*recoded, sample.bytes) << sample.name;
+  }
 }
 
 TEST(Structs, BeginWithVersionOneAndRefuseAnyOther) {
-  samples::for_each([](const char* name, const auto& sample) {
-    Bytes bytes = encode(sample);
-    EXPECT_EQ(to_hex(BytesView(bytes).first(2)), "0001") << name;
+  for (const Sample& sample : samples::all()) {
+    Bytes bytes = sample.bytes;
+    EXPECT_EQ(to_hex(BytesView(bytes).first(2)), "0001") << sample.name;
     for (std::uint8_t version : {0, 2, 255}) {
       bytes[1] = version;
-      EXPECT_EQ(decode<std::decay_t<decltype(sample)>>(bytes).code(), ErrorCode::kMalformedInput) << name;
+      EXPECT_EQ(sample.recode(bytes).code(), ErrorCode::kMalformedInput) << sample.name;
     }
-  });
+  }
 }
 
 TEST(Structs, RefuseEveryTruncationAndTrailingByte) {
-  samples::for_each([](const char* name, const auto& sample) {
-    using Struct = std::decay_t<decltype(sample)>;
-    Bytes bytes = encode(sample);
+  for (const Sample& sample : samples::all()) {
+    Bytes bytes = sample.bytes;
     for (std::size_t size = 0; size < bytes.size(); ++size) {
-      EXPECT_EQ(decode<Struct>(BytesView(bytes).first(size)).code(), ErrorCode::kMalformedInput) << name << " " << size;
+      EXPECT_EQ(sample.recode(BytesView(bytes).first(size)).code(), ErrorCode::kMalformedInput) << sample.name << size;
     }
     bytes.push_back(0);
-    EXPECT_EQ(decode<Struct>(bytes).code(), ErrorCode::kMalformedInput) << name;
-  });
+    EXPECT_EQ(sample.recode(bytes).code(), ErrorCode::kMalformedInput) << sample.name;
+  }
 }
 
 // Whatever one changed byte still decodes to must be written as exactly those bytes: no two encodings mean the same.
 TEST(Structs, HaveOneEncodingOnly) {
-  samples::for_each([](const char* name, const auto& sample) {
-    const Bytes bytes = encode(sample);
-    for (std::size_t position = 0; position < bytes.size(); ++position) {
+  for (const Sample& sample : samples::all()) {
+    for (std::size_t position = 0; position < sample.bytes.size(); ++position) {
       for (std::uint8_t change : {0x01, 0x40, 0x80, 0xff}) {
-        Bytes changed = bytes;
+        Bytes changed = sample.bytes;
         changed[position] ^= change;
-        const auto decoded = decode<std::decay_t<decltype(sample)>>(changed);
-        if (decoded) EXPECT_EQ(encode(*decoded), changed) << name << " " << position;
+        const Result<Bytes> recoded = sample.recode(changed);
+        if (recoded) EXPECT_EQ(*recoded, changed) << sample.name << position;
       }
     }
-  });
+  }
 }
 
 TEST(Structs, RefuseALengthThatIsNotMinimal) {
