@@ -23,8 +23,8 @@ struct RegisteredDevice {
 // A help request as others need to know it.
 struct RequestParties {
   AccountId author{};
-  bool active = false;                // open or in progress
-  std::vector<AccountId> helpers;     // whose offers were accepted
+  bool active = false;             // open or in progress
+  std::vector<AccountId> helpers;  // whose offers were accepted
 };
 
 // Who asks to register through an invitation: the proof that the link is held, and the first AIK that it names.
@@ -32,7 +32,8 @@ struct RegistrationTicket {
   Id invite_id{};
   BytesView proof;      // encoded InviteProof, as signed
   BytesView signature;  // by isk
-  BytesView identity_key;  // empty before the client has shown it: the proof's subject is then checked for its size alone
+  BytesView
+      identity_key;  // empty before the client has shown it: the proof's subject is then checked for its size alone
 };
 
 struct Directory {
@@ -49,9 +50,12 @@ struct Directory {
   std::function<Result<void>(Transaction&, const RegistrationTicket&, std::uint64_t now_ms)> use_invitation;
 
   // By help_requests. Nothing for an unknown request.
-  std::function<Result<std::optional<RequestParties>>(Transaction&, const CircleId&, const Id& request_id, std::uint64_t now_ms)> request;
+  std::function<Result<std::optional<RequestParties>>(Transaction&, const CircleId&, const Id& request_id,
+                                                      std::uint64_t now_ms)>
+      request;
   // For which request a conversation was founded; nothing when that was deleted since.
-  std::function<Result<std::optional<Id>>(Transaction&, const CircleId&, const Id& conversation_id)> request_of_conversation;
+  std::function<Result<std::optional<Id>>(Transaction&, const CircleId&, const Id& conversation_id)>
+      request_of_conversation;
 };
 
 }  // namespace carecircle

@@ -36,7 +36,9 @@ struct Services::Parts {
 
 void Services::Parts::connect() {
   directory.device = [this](Transaction& t, const AccountId& account) { return accounts.device(t, account); };
-  directory.is_member = [this](Transaction& t, const CircleId& circle, const AccountId& account) { return circles.is_member(t, circle, account); };
+  directory.is_member = [this](Transaction& t, const CircleId& circle, const AccountId& account) {
+    return circles.is_member(t, circle, account);
+  };
   directory.circle_of = [this](Transaction& t, const AccountId& account) { return circles.circle_of(t, account); };
   directory.check_invitation = [this](Transaction& t, const RegistrationTicket& ticket, std::uint64_t now_ms) {
     return circles.check_invitation(t, ticket, now_ms);
@@ -54,28 +56,39 @@ void Services::Parts::connect() {
 
 // Grants end before the conversations they were sent in are closed, and requests last: their end is told in turn.
 void Services::Parts::subscribe() {
-  base.events.account_created.subscribe(
-      [this](Transaction& t, const AccountCreated& event, std::uint64_t now_ms) { return conversations.account_created(t, event, now_ms); });
-  base.events.device_moved.subscribe(
-      [this](Transaction& t, const DeviceMoved& event, std::uint64_t now_ms) { return conversations.device_moved(t, event, now_ms); });
-  base.events.device_moved.subscribe(
-      [this](Transaction& t, const DeviceMoved& event, std::uint64_t now_ms) { return circles.device_moved(t, event, now_ms); });
-  base.events.member_departed.subscribe(
-      [this](Transaction& t, const MemberDeparted& event, std::uint64_t now_ms) { return contacts.member_departed(t, event, now_ms); });
-  base.events.member_departed.subscribe(
-      [this](Transaction& t, const MemberDeparted& event, std::uint64_t now_ms) { return help_requests.member_departed(t, event, now_ms); });
-  base.events.member_departed.subscribe(
-      [this](Transaction& t, const MemberDeparted& event, std::uint64_t now_ms) { return conversations.member_departed(t, event, now_ms); });
-  base.events.request_ended.subscribe(
-      [this](Transaction& t, const RequestEnded& event, std::uint64_t now_ms) { return contacts.request_ended(t, event, now_ms); });
+  base.events.account_created.subscribe([this](Transaction& t, const AccountCreated& event, std::uint64_t now_ms) {
+    return conversations.account_created(t, event, now_ms);
+  });
+  base.events.device_moved.subscribe([this](Transaction& t, const DeviceMoved& event, std::uint64_t now_ms) {
+    return conversations.device_moved(t, event, now_ms);
+  });
+  base.events.device_moved.subscribe([this](Transaction& t, const DeviceMoved& event, std::uint64_t now_ms) {
+    return circles.device_moved(t, event, now_ms);
+  });
+  base.events.member_departed.subscribe([this](Transaction& t, const MemberDeparted& event, std::uint64_t now_ms) {
+    return contacts.member_departed(t, event, now_ms);
+  });
+  base.events.member_departed.subscribe([this](Transaction& t, const MemberDeparted& event, std::uint64_t now_ms) {
+    return help_requests.member_departed(t, event, now_ms);
+  });
+  base.events.member_departed.subscribe([this](Transaction& t, const MemberDeparted& event, std::uint64_t now_ms) {
+    return conversations.member_departed(t, event, now_ms);
+  });
+  base.events.request_ended.subscribe([this](Transaction& t, const RequestEnded& event, std::uint64_t now_ms) {
+    return contacts.request_ended(t, event, now_ms);
+  });
 }
 
 void Services::Parts::add_jobs() {
-  base.ticker.add("accounts_expire", [this](Transaction& t, std::uint64_t now_ms) { return accounts.expire(t, now_ms); });
+  base.ticker.add("accounts_expire",
+                  [this](Transaction& t, std::uint64_t now_ms) { return accounts.expire(t, now_ms); });
   base.ticker.add("circles_expire", [this](Transaction& t, std::uint64_t now_ms) { return circles.expire(t, now_ms); });
-  base.ticker.add("contacts_expire", [this](Transaction& t, std::uint64_t now_ms) { return contacts.expire(t, now_ms); });
-  base.ticker.add("help_requests_expire", [this](Transaction& t, std::uint64_t now_ms) { return help_requests.expire(t, now_ms); });
-  base.ticker.add("conversations_expire", [this](Transaction& t, std::uint64_t now_ms) { return conversations.expire(t, now_ms); });
+  base.ticker.add("contacts_expire",
+                  [this](Transaction& t, std::uint64_t now_ms) { return contacts.expire(t, now_ms); });
+  base.ticker.add("help_requests_expire",
+                  [this](Transaction& t, std::uint64_t now_ms) { return help_requests.expire(t, now_ms); });
+  base.ticker.add("conversations_expire",
+                  [this](Transaction& t, std::uint64_t now_ms) { return conversations.expire(t, now_ms); });
 }
 
 Services::Services(ServerBase& base) : parts_(std::make_unique<Parts>(base)) {
@@ -94,8 +107,10 @@ Services::~Services() = default;
 
 AccessLookup Services::access() {
   Parts* const parts = parts_.get();
-  return {.session = [parts](Transaction& t, const SessionId& session, std::uint64_t now_ms) { return parts->accounts.session(t, session, now_ms); },
-          .role = [parts](Transaction& t, const CircleId& circle, const AccountId& account) { return parts->circles.role(t, circle, account); }};
+  return {.session = [parts](Transaction& t, const SessionId& session,
+                             std::uint64_t now_ms) { return parts->accounts.session(t, session, now_ms); },
+          .role = [parts](Transaction& t, const CircleId& circle,
+                          const AccountId& account) { return parts->circles.role(t, circle, account); }};
 }
 
 Result<void> Services::reconcile(Transaction& transaction, std::uint64_t now_ms) {

@@ -19,8 +19,12 @@ RegistrationTicket ticket_of(const Request& request, BytesView identity_key) {
           .identity_key = identity_key};
 }
 
-SignedView view_of(const v1::SignedStruct& source) { return {as_bytes(source.content()), as_bytes(source.signature())}; }
-Signed copy_of(const v1::SignedStruct& source) { return {to_bytes(as_bytes(source.content())), to_bytes(as_bytes(source.signature()))}; }
+SignedView view_of(const v1::SignedStruct& source) {
+  return {as_bytes(source.content()), as_bytes(source.signature())};
+}
+Signed copy_of(const v1::SignedStruct& source) {
+  return {to_bytes(as_bytes(source.content())), to_bytes(as_bytes(source.signature()))};
+}
 
 // A lost answer: the very same registration again.
 bool is_repeated(const AccountRow& known, const AccountRow& row) {
@@ -32,7 +36,8 @@ bool is_repeated(const AccountRow& known, const AccountRow& row) {
 
 // The answer is that of a password's evaluation under a name: somebody with a link could use it to test guesses at another
 // member's passphrase, so it counts as a guess like a sign-in does.
-Result<v1::StartRegistrationResponse> AccountsService::start_registration(Call& call, const v1::StartRegistrationRequest& request) {
+Result<v1::StartRegistrationResponse> AccountsService::start_registration(Call& call,
+                                                                          const v1::StartRegistrationRequest& request) {
   TRY(directory_.check_invitation(call.transaction(), ticket_of(request, {}), call.now_ms()));
   const auto name_hash = array_of<32>(request.sign_in_name_hash());
   TRY(begin_guess(call, guess_keys(call, name_hash)));
@@ -43,7 +48,8 @@ Result<v1::StartRegistrationResponse> AccountsService::start_registration(Call& 
   return response;
 }
 
-Result<v1::FinishRegistrationResponse> AccountsService::finish_registration(Call& call, const v1::FinishRegistrationRequest& request) {
+Result<v1::FinishRegistrationResponse> AccountsService::finish_registration(
+    Call& call, const v1::FinishRegistrationRequest& request) {
   AccountRow row = TRY(account_of(call, request));
   const auto known = TRY(find_account(call.transaction(), row.account_id));
   const auto named = TRY(find_account_by_name(call.transaction(), row.name_hash));

@@ -14,13 +14,15 @@ namespace {
 constexpr std::size_t kDeviceKeySizeMax = 4096;
 
 Result<void> check_keys(const DeviceProof& proof) {
-  if (proof.set.identity_key.size() != kSignaturePublicKeySize) return fail(ErrorCode::kKeyInvalid, "device set: identity key");
+  if (proof.set.identity_key.size() != kSignaturePublicKeySize)
+    return fail(ErrorCode::kKeyInvalid, "device set: identity key");
   if (proof.set.sealing_key.size() != hpke::public_key_size(hpke::kStoredSuite.kem))
     return fail(ErrorCode::kKeyInvalid, "device set: sealing key");
   if (proof.statement.signature_key.size() != kSignaturePublicKeySize)
     return fail(ErrorCode::kKeyInvalid, "device statement: signature key");
   const std::size_t device_key_size = proof.statement.hpke_key.size();
-  if (device_key_size == 0 || device_key_size > kDeviceKeySizeMax) return fail(ErrorCode::kKeyInvalid, "device statement: HPKE key");
+  if (device_key_size == 0 || device_key_size > kDeviceKeySizeMax)
+    return fail(ErrorCode::kKeyInvalid, "device statement: HPKE key");
   return {};
 }
 
@@ -70,10 +72,12 @@ Result<void> check_successor(const KnownIdentity& known, const DeviceProof& proo
                              BytesView previous_signature, BytesView identity_link) {
   if (proof.set.account_id != known.account_id) return fail(ErrorCode::kKeyInvalid, "move: another account");
   if (proof.set.set_version != known.set_version + 1) return fail(ErrorCode::kConflict, "move: set version");
-  if (equal(proof.set.identity_key, known.identity_key)) return fail(ErrorCode::kKeyInvalid, "move: the identity key stays");
+  if (equal(proof.set.identity_key, known.identity_key))
+    return fail(ErrorCode::kKeyInvalid, "move: the identity key stays");
   TRY(verify_labelled(known.identity_key, "DeviceSet", device_set.content, previous_signature));
   const IdentityLink link = TRY(decode<IdentityLink>(identity_link));
-  if (!equal(link.identity_key, proof.set.identity_key)) return fail(ErrorCode::kKeyInvalid, "move: link to another key");
+  if (!equal(link.identity_key, proof.set.identity_key))
+    return fail(ErrorCode::kKeyInvalid, "move: link to another key");
   const Bytes content = encode(IdentityLinkContent{.account_id = known.account_id, .identity_key = link.identity_key});
   return verify_labelled(known.identity_key, "IdentityLink", content, link.signature);
 }
@@ -82,7 +86,8 @@ Result<std::vector<SlotFront>> check_slots(std::span<const BytesView> slots) {
   std::vector<SlotFront> fronts;
   for (const BytesView slot : slots) {
     const SlotFront front = TRY(read_slot(slot));
-    if (std::ranges::find(fronts, front.slot_id, &SlotFront::slot_id) != fronts.end()) return fail(ErrorCode::kMalformedInput, "slot: id twice");
+    if (std::ranges::find(fronts, front.slot_id, &SlotFront::slot_id) != fronts.end())
+      return fail(ErrorCode::kMalformedInput, "slot: id twice");
     fronts.push_back(front);
   }
   // There is always a way in that needs no device (security.md 2.3).

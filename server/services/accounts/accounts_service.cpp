@@ -51,7 +51,8 @@ Result<v1::GetAccountResponse> AccountsService::get_account(Call& call, const v1
   set_signed(*response.mutable_device_statement(), row.device_statement);
   response.set_index_version(index.version);
   response.set_index_sealed(field_of(index.sealed));
-  if (const auto circle_id = TRY(directory_.circle_of(call.transaction(), row.account_id))) response.set_circle_id(field_of(*circle_id));
+  if (const auto circle_id = TRY(directory_.circle_of(call.transaction(), row.account_id)))
+    response.set_circle_id(field_of(*circle_id));
   return response;
 }
 
@@ -74,25 +75,28 @@ Result<v1::PutIndexResponse> AccountsService::put_index(Call& call, const v1::Pu
 
 Result<void> AccountsService::replace_own_index(Call& call, std::uint64_t expected_version, BytesView sealed) {
   if (TRY(replace_index(call.transaction(), call.account(), expected_version, sealed))) return {};
-  call.transaction().error_details().current_revision = TRY(find_index(call.transaction(), call.account())).version;
+  const IndexRow stored = TRY(find_index(call.transaction(), call.account()));
+  const bool repeated = stored.version == expected_version + 1 && equal(stored.sealed, sealed);
+  if (repeated) return {};
+  call.transaction().error_details().current_revision = stored.version;
   return fail(ErrorCode::kIndexConflict, "index: another version");
 }
 
 // ---- Secrets ------------------------------------------------------------------------------------------------------------
 
-Result<v1::StartPassphraseChangeResponse> AccountsService::start_passphrase_change(Call& call,
-                                                                                   const v1::StartPassphraseChangeRequest& request) {
+Result<v1::StartPassphraseChangeResponse> AccountsService::start_passphrase_change(
+    Call& call, const v1::StartPassphraseChangeRequest& request) {
   TRY(strong_session(call));
   const AccountRow row = TRY(own_account(call));
-  const Bytes answer = TRY(opaque::respond_to_registration(base_.keys.opaque_setup, credential_identifier(row.name_hash),
-                                                           as_bytes(request.registration_request())));
+  const Bytes answer = TRY(opaque::respond_to_registration(
+      base_.keys.opaque_setup, credential_identifier(row.name_hash), as_bytes(request.registration_request())));
   v1::StartPassphraseChangeResponse response;
   response.set_registration_response(field_of(answer));
   return response;
 }
 
-Result<v1::FinishPassphraseChangeResponse> AccountsService::finish_passphrase_change(Call& call,
-                                                                                     const v1::FinishPassphraseChangeRequest& request) {
+Result<v1::FinishPassphraseChangeResponse> AccountsService::finish_passphrase_change(
+    Call& call, const v1::FinishPassphraseChangeRequest& request) {
   TRY(strong_session(call));
   AccountRow row = TRY(own_account(call));
   row.opaque_record = to_bytes(as_bytes(request.registration_record()));
@@ -103,7 +107,8 @@ Result<v1::FinishPassphraseChangeResponse> AccountsService::finish_passphrase_ch
   return v1::FinishPassphraseChangeResponse{};
 }
 
-Result<v1::ReplaceRecoveryResponse> AccountsService::replace_recovery(Call& call, const v1::ReplaceRecoveryRequest& request) {
+Result<v1::ReplaceRecoveryResponse> AccountsService::replace_recovery(Call& call,
+                                                                      const v1::ReplaceRecoveryRequest& request) {
   TRY(strong_session(call));
   if (request.secrets().recovery_key().empty()) return fail(ErrorCode::kFieldMissing, "recovery key");
   AccountRow row = TRY(own_account(call));
@@ -126,7 +131,8 @@ Result<void> AccountsService::replace_secrets(Call& call, AccountRow& row, const
 
 Result<void> AccountsService::put_slots(Call& call, AccountRow& row, const v1::AccountSecrets& secrets) {
   std::vector<BytesView> slots;
-  for (const std::string& slot : secrets.slots()) slots.push_back(as_bytes(slot));
+  for (const std::string& slot : secrets.slots())
+    slots.push_back(as_bytes(slot));
   const std::vector<SlotFront> fronts = TRY(check_slots(slots));
   row.recovery_key = TRY(next_recovery_key(row.recovery_key, as_bytes(secrets.recovery_key()), fronts));
   row.identity_sealed = to_bytes(as_bytes(secrets.identity_sealed()));
@@ -134,12 +140,15 @@ Result<void> AccountsService::put_slots(Call& call, AccountRow& row, const v1::A
   row.slot_ids.clear();
   for (std::size_t index = 0; index < slots.size(); ++index) {
     row.slot_ids.push_back(fronts[index].slot_id);
-    TRY(base_.shred_store.put(ShredKind::account_slot, row.slot_set_id, fronts[index].slot_id, row.account_id, slots[index], call.now_ms()));
+    TRY(base_.shred_store.put(ShredKind::account_slot, row.slot_set_id, fronts[index].slot_id, row.account_id,
+                              slots[index], call.now_ms()));
   }
   return {};
 }
 
-Result<bool> AccountsService::keeps_slots(Transaction& transaction, const Id& slot_set_id) { return has_slot_set(transaction, slot_set_id); }
+Result<bool> AccountsService::keeps_slots(Transaction& transaction, const Id& slot_set_id) {
+  return has_slot_set(transaction, slot_set_id);
+}
 
 // ---- The caller ---------------------------------------------------------------------------------------------------------
 
@@ -157,7 +166,8 @@ Result<SessionRow> AccountsService::own_session(Call& call) {
 
 Result<SessionRow> AccountsService::strong_session(Call& call) {
   const SessionRow row = TRY(own_session(call));
-  if (call.now_ms() >= row.proved_ms + kProofLifetimeMs) return fail(ErrorCode::kSignedOut, "the proof is older than ten minutes");
+  if (call.now_ms() >= row.proved_ms + kProofLifetimeMs)
+    return fail(ErrorCode::kSignedOut, "the proof is older than ten minutes");
   return row;
 }
 
@@ -166,10 +176,14 @@ Result<std::optional<RegisteredDevice>> AccountsService::device(Transaction& tra
 }
 
 Result<void> AccountsService::audit_own(Call& call, const AccountId& account, std::uint16_t action, BytesView object) {
-  TRY(base_.audit.append(call.transaction(), {.actor = account, .subject = account, .action = action, .object = to_bytes(object)}, call.now_ms()));
+  TRY(base_.audit.append(call.transaction(),
+                         {.actor = account, .subject = account, .action = action, .object = to_bytes(object)},
+                         call.now_ms()));
   return {};
 }
 
-Result<void> AccountsService::expire(Transaction& transaction, std::uint64_t now_ms) { return delete_expired_sessions(transaction, now_ms); }
+Result<void> AccountsService::expire(Transaction& transaction, std::uint64_t now_ms) {
+  return delete_expired_sessions(transaction, now_ms);
+}
 
 }  // namespace carecircle

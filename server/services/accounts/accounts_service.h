@@ -23,8 +23,10 @@ class AccountsService final : public AccountsServiceInterface {
   AccountsService(ServerBase& base, const Directory& directory);
 
   // accounts_registration.cpp
-  Result<v1::StartRegistrationResponse> start_registration(Call& call, const v1::StartRegistrationRequest& request) override;
-  Result<v1::FinishRegistrationResponse> finish_registration(Call& call, const v1::FinishRegistrationRequest& request) override;
+  Result<v1::StartRegistrationResponse> start_registration(Call& call,
+                                                           const v1::StartRegistrationRequest& request) override;
+  Result<v1::FinishRegistrationResponse> finish_registration(Call& call,
+                                                             const v1::FinishRegistrationRequest& request) override;
 
   // accounts_sign_in.cpp
   Result<v1::StartSignInResponse> start_sign_in(Call& call, const v1::StartSignInRequest& request) override;
@@ -37,8 +39,10 @@ class AccountsService final : public AccountsServiceInterface {
   Result<v1::GetServerResponse> get_server(Call& call, const v1::GetServerRequest& request) override;
   Result<v1::GetAccountResponse> get_account(Call& call, const v1::GetAccountRequest& request) override;
   Result<v1::PutIndexResponse> put_index(Call& call, const v1::PutIndexRequest& request) override;
-  Result<v1::StartPassphraseChangeResponse> start_passphrase_change(Call& call, const v1::StartPassphraseChangeRequest& request) override;
-  Result<v1::FinishPassphraseChangeResponse> finish_passphrase_change(Call& call, const v1::FinishPassphraseChangeRequest& request) override;
+  Result<v1::StartPassphraseChangeResponse> start_passphrase_change(
+      Call& call, const v1::StartPassphraseChangeRequest& request) override;
+  Result<v1::FinishPassphraseChangeResponse> finish_passphrase_change(
+      Call& call, const v1::FinishPassphraseChangeRequest& request) override;
   Result<v1::ReplaceRecoveryResponse> replace_recovery(Call& call, const v1::ReplaceRecoveryRequest& request) override;
   // For Directory.
   Result<std::optional<RegisteredDevice>> device(Transaction& transaction, const AccountId& account);
@@ -93,7 +97,8 @@ class AccountsService final : public AccountsServiceInterface {
 
   Result<accounts::AccountRow> account_of(Call& call, const v1::FinishRegistrationRequest& request);
   Result<void> create_account(Call& call, const v1::FinishRegistrationRequest& request, accounts::AccountRow row);
-  Result<void> move_to(Call& call, accounts::AccountRow& row, const v1::MoveDeviceRequest& request, accounts::SessionRow session);
+  Result<void> move_to(Call& call, accounts::AccountRow& row, const v1::MoveDeviceRequest& request,
+                       accounts::SessionRow session);
 
   ServerBase& base_;
   const Directory& directory_;

@@ -87,18 +87,23 @@ TEST_F(AccountsServiceTest, a_sign_in_serves_once_and_for_a_minute) {
   ASSERT_TRUE(answer);
   auto parameters = opaque::product_parameters();
   parameters.stretching = opaque::Stretching::identity;
-  const auto finished = *opaque::finish_login(parameters, as_bytes(kPassphrase), begun.state.view(), as_bytes(answer->ke2()), {});
+  const auto finished =
+      *opaque::finish_login(parameters, as_bytes(kPassphrase), begun.state.view(), as_bytes(answer->ke2()), {});
   v1::FinishSignInRequest request;
   request.set_sign_in_id(answer->sign_in_id());
   request.set_ke3(field_of(finished.ke3));
   world.now_ms += kMinuteMs;
-  EXPECT_EQ(world.call<v1::FinishSignInResponse>("AccountsService/FinishSignIn", request, nullptr).code(), ErrorCode::kSignInFailed);
+  EXPECT_EQ(world.call<v1::FinishSignInResponse>("AccountsService/FinishSignIn", request, nullptr).code(),
+            ErrorCode::kSignInFailed);
   world.now_ms -= kMinuteMs;
-  EXPECT_EQ(world.call<v1::FinishSignInResponse>("AccountsService/FinishSignIn", request, nullptr).code(), ErrorCode::kSignInFailed) << "used";
+  EXPECT_EQ(world.call<v1::FinishSignInResponse>("AccountsService/FinishSignIn", request, nullptr).code(),
+            ErrorCode::kSignInFailed)
+      << "used";
 }
 
 TEST_F(AccountsServiceTest, guesses_are_delayed_and_lock_the_owner_out_for_a_minute_at_most) {
-  for (int tries = 0; tries < 5; ++tries) EXPECT_EQ(world.sign_in(person, "guess", person.device_id).code(), ErrorCode::kSignInFailed);
+  for (int tries = 0; tries < 5; ++tries)
+    EXPECT_EQ(world.sign_in(person, "guess", person.device_id).code(), ErrorCode::kSignInFailed);
   EXPECT_EQ(world.sign_in(person, "guess", person.device_id).code(), ErrorCode::kRateLimited);
   EXPECT_GT(world.details.retry_after_ms, 0u);
   for (int tries = 0; tries < 30; ++tries) {
@@ -115,14 +120,16 @@ TEST_F(AccountsServiceTest, guesses_are_delayed_and_lock_the_owner_out_for_a_min
 TEST_F(AccountsServiceTest, registering_evaluates_names_like_a_guess) {
   Person other = world.new_person();
   other.name_hash = person.name_hash;
-  for (int tries = 0; tries < 5; ++tries) EXPECT_EQ(world.try_register(other, link).code(), ErrorCode::kSignInNameTaken);
+  for (int tries = 0; tries < 5; ++tries)
+    EXPECT_EQ(world.try_register(other, link).code(), ErrorCode::kSignInNameTaken);
   v1::StartRegistrationRequest request;
   const auto finish_request = world.registration(other, link);
   request.set_invite_id(finish_request.invite_id());
   request.set_sign_in_name_hash(finish_request.sign_in_name_hash());
   request.set_registration_request(std::string(32, 'r'));
   *request.mutable_invite_proof() = finish_request.invite_proof();
-  EXPECT_EQ(world.call<v1::StartRegistrationResponse>("AccountsService/StartRegistration", request, nullptr).code(), ErrorCode::kRateLimited);
+  EXPECT_EQ(world.call<v1::StartRegistrationResponse>("AccountsService/StartRegistration", request, nullptr).code(),
+            ErrorCode::kRateLimited);
 }
 
 TEST_F(AccountsServiceTest, registering_again_opens_another_session) {
@@ -166,11 +173,23 @@ TEST_F(AccountsServiceTest, registration_checks_keys_signatures_and_slots) {
   EXPECT_EQ(world.rows("accounts_accounts"), 1);
 }
 
+TEST_F(AccountsServiceTest, a_device_id_that_is_taken_is_refused) {
+  Person other = world.new_person();
+  other.device_id = person.device_id;
+  EXPECT_EQ(world.try_register(other, link).code(), ErrorCode::kAlreadyExists);
+  const Person owner = world.found_circle();
+  other.device_id = world.circle_id;
+  EXPECT_EQ(world.try_register(other, link).code(), ErrorCode::kAlreadyExists) << "the id of a circle";
+  EXPECT_EQ(world.rows("accounts_accounts"), 2);
+}
+
 TEST_F(AccountsServiceTest, the_index_is_replaced_only_from_its_own_version) {
   EXPECT_EQ(put_index(person, 1)->version(), 2u);
+  EXPECT_EQ(put_index(person, 1)->version(), 2u) << "the same again";
+  EXPECT_TRUE(put_index(person, 2));
   EXPECT_EQ(put_index(person, 1).code(), ErrorCode::kIndexConflict);
-  EXPECT_EQ(world.details.current_revision, 2u);
-  EXPECT_EQ(get_account(person)->index_sealed(), "index 2");
+  EXPECT_EQ(world.details.current_revision, 3u);
+  EXPECT_EQ(get_account(person)->index_sealed(), "index 3");
 }
 
 TEST_F(AccountsServiceTest, a_passphrase_change_needs_a_fresh_proof_and_ends_other_sessions) {
@@ -183,9 +202,12 @@ TEST_F(AccountsServiceTest, a_passphrase_change_needs_a_fresh_proof_and_ends_oth
   request.mutable_secrets()->add_slots(field_of(slot(3, 2)));
   request.mutable_secrets()->set_identity_sealed("sealed");
   world.now_ms += 10 * kMinuteMs;
-  EXPECT_EQ(world.call<v1::FinishPassphraseChangeResponse>("AccountsService/FinishPassphraseChange", request, &person).code(), ErrorCode::kSignedOut);
+  EXPECT_EQ(
+      world.call<v1::FinishPassphraseChangeResponse>("AccountsService/FinishPassphraseChange", request, &person).code(),
+      ErrorCode::kSignedOut);
   ASSERT_TRUE(world.sign_in(person, kPassphrase, person.device_id));
-  ASSERT_TRUE(world.call<v1::FinishPassphraseChangeResponse>("AccountsService/FinishPassphraseChange", request, &person));
+  ASSERT_TRUE(
+      world.call<v1::FinishPassphraseChangeResponse>("AccountsService/FinishPassphraseChange", request, &person));
   EXPECT_EQ(get_account(elsewhere).code(), ErrorCode::kSignedOut);
   const auto account = get_account(person);
   EXPECT_EQ(account->secrets().slots(0), field_of(slot(1, 5)));

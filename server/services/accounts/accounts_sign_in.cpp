@@ -22,12 +22,13 @@ Result<v1::StartSignInResponse> AccountsService::start_sign_in(Call& call, const
   const SecretBytes fake_seed = hmac(Hash::sha256, fake_seed_key_.view(), identifier);
   const Bytes record = row ? row->opaque_record : Bytes{};
   opaque::ServerLogin login =
-      TRY(opaque::respond_to_login(opaque::product_parameters(), base_.keys.opaque_setup, record, fake_seed.view(), identifier,
-                                   as_bytes(request.ke1()), {}, base_.entropy));
+      TRY(opaque::respond_to_login(opaque::product_parameters(), base_.keys.opaque_setup, record, fake_seed.view(),
+                                   identifier, as_bytes(request.ke1()), {}, base_.entropy));
   const Id sign_in_id = base_.entropy.array<16>();
-  sign_ins_.put(sign_in_id,
-                {.account = row ? std::optional(row->account_id) : std::nullopt, .state = std::move(login.state), .keys = keys},
-                call.now_ms());
+  sign_ins_.put(
+      sign_in_id,
+      {.account = row ? std::optional(row->account_id) : std::nullopt, .state = std::move(login.state), .keys = keys},
+      call.now_ms());
   v1::StartSignInResponse response;
   response.set_sign_in_id(field_of(sign_in_id));
   response.set_ke2(field_of(login.ke2));
@@ -61,7 +62,8 @@ Result<v1::SignOutResponse> AccountsService::sign_out(Call& call, const v1::Sign
 
 // ---- Sessions -----------------------------------------------------------------------------------------------------------
 
-Result<void> AccountsService::open_session(Call& call, const AccountId& account, const DeviceId& device, OpenedBy opened_by) {
+Result<void> AccountsService::open_session(Call& call, const AccountId& account, const DeviceId& device,
+                                           OpenedBy opened_by) {
   const SecretBytes token = base_.entropy.secret(32);
   TRY(insert_session(call.transaction(), {.session_id = sha256(token.view()),
                                           .account_id = account,
@@ -74,12 +76,14 @@ Result<void> AccountsService::open_session(Call& call, const AccountId& account,
   return {};
 }
 
-Result<std::optional<Session>> AccountsService::session(Transaction& transaction, const SessionId& session_id, std::uint64_t now_ms) {
+Result<std::optional<Session>> AccountsService::session(Transaction& transaction, const SessionId& session_id,
+                                                        std::uint64_t now_ms) {
   const auto row = TRY(find_session(transaction, session_id));
   if (!row || now_ms >= row->expires_ms) return std::optional<Session>{};
   if (row->moved) return fail(ErrorCode::kAccountMoved, "the account moved to another device");
-  return std::optional(Session{.caller = {.account = row->account_id, .device = row->device_id, .session = row->session_id},
-                               .recovering = row->recovering});
+  return std::optional(
+      Session{.caller = {.account = row->account_id, .device = row->device_id, .session = row->session_id},
+              .recovering = row->recovering});
 }
 
 // ---- Guesses ------------------------------------------------------------------------------------------------------------
@@ -93,13 +97,15 @@ AccountsService::GuessKeys AccountsService::guess_keys(const Call& call, const B
 
 Result<void> AccountsService::begin_guess(Call& call, const GuessKeys& keys) {
   const std::uint64_t now_ms = call.now_ms();
-  const std::uint64_t wait_ms = std::max({failures_.wait_ms(keys.name_and_network, kNameAndNetwork, now_ms),
-                                          failures_.wait_ms(keys.name, kName, now_ms), failures_.wait_ms(keys.network, kNetwork, now_ms)});
+  const std::uint64_t wait_ms =
+      std::max({failures_.wait_ms(keys.name_and_network, kNameAndNetwork, now_ms),
+                failures_.wait_ms(keys.name, kName, now_ms), failures_.wait_ms(keys.network, kNetwork, now_ms)});
   if (wait_ms > 0) {
     call.transaction().error_details().retry_after_ms = wait_ms;
     return fail(ErrorCode::kRateLimited, "sign-in: failures");
   }
-  for (const FailureLimits::Key& key : {keys.name_and_network, keys.name, keys.network}) failures_.count(key, now_ms);
+  for (const FailureLimits::Key& key : {keys.name_and_network, keys.name, keys.network})
+    failures_.count(key, now_ms);
   return {};
 }
 

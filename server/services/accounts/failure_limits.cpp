@@ -43,7 +43,8 @@ void FailureLimits::take_back(const Key& key) {
 // Forgetting too early allows a few guesses more; growing without bound would end the server.
 void FailureLimits::make_room(std::uint64_t now_ms) {
   if (failures_.size() < kFailureKeysMax) return;
-  std::erase_if(failures_, [now_ms](const auto& entry) { return now_ms >= entry.second.last_ms + kFailuresForgottenMs; });
+  std::erase_if(failures_,
+                [now_ms](const auto& entry) { return now_ms >= entry.second.last_ms + kFailuresForgottenMs; });
   if (failures_.size() >= kFailureKeysMax) failures_.clear();
 }
 

@@ -22,7 +22,8 @@ TEST(FailureLimits, the_first_tries_are_free_then_each_doubles_the_wait) {
 
 TEST(FailureLimits, the_wait_is_never_longer_than_a_minute_and_is_forgotten) {
   FailureLimits limits;
-  for (int tries = 0; tries < 1000; ++tries) limits.count(kKey, 5'000'000);
+  for (int tries = 0; tries < 1000; ++tries)
+    limits.count(kKey, 5'000'000);
   EXPECT_EQ(limits.wait_ms(kKey, kNameAndNetwork, 5'000'000), 60'000u);
   EXPECT_EQ(limits.wait_ms(kKey, kName, 5'000'000), 10'000u);
   EXPECT_EQ(limits.wait_ms(kKey, kNameAndNetwork, 5'060'000), 0u);
@@ -32,7 +33,8 @@ TEST(FailureLimits, the_wait_is_never_longer_than_a_minute_and_is_forgotten) {
 
 TEST(FailureLimits, a_success_takes_back_its_own_try_or_all) {
   FailureLimits limits;
-  for (int tries = 0; tries < 6; ++tries) limits.count(kKey, 1000);
+  for (int tries = 0; tries < 6; ++tries)
+    limits.count(kKey, 1000);
   limits.take_back(kKey);
   EXPECT_EQ(limits.wait_ms(kKey, kNameAndNetwork, 1000), 1000u);
   limits.forget(kKey);

@@ -19,7 +19,8 @@ class PendingTable {
  public:
   void put(const Id& id, State state, std::uint64_t now_ms) {
     drop_outdated(now_ms);
-    while (entries_.size() >= kPendingMax) drop_oldest();
+    while (entries_.size() >= kPendingMax)
+      drop_oldest();
     order_.push_back(id);
     entries_.insert_or_assign(id, Entry{std::move(state), now_ms + kPendingLifetimeMs});
   }

@@ -6,7 +6,8 @@
 namespace carecircle {
 
 Result<v1::ListAuditResponse> AuditService::list(Call& call, const v1::ListAuditRequest& request) {
-  const AuditPage page = TRY(base_.audit.list(call.transaction(), call.account(), request.after_sequence(), request.entries_max()));
+  const AuditPage page =
+      TRY(base_.audit.list(call.transaction(), call.account(), request.after_sequence(), request.entries_max()));
   v1::ListAuditResponse response;
   for (const AuditRecord& record : page.records) {
     v1::AuditEntry& entry = *response.add_entries();

@@ -13,7 +13,8 @@ namespace {
 
 // A path, a rejoin or nothing: what any member may commit.
 bool has_effects(const v1::CommitRequest& request) {
-  return !request.admitted_join_ids().empty() || !request.removed_account_ids().empty() || !request.role_changes().empty();
+  return !request.admitted_join_ids().empty() || !request.removed_account_ids().empty() ||
+         !request.role_changes().empty();
 }
 
 // A commit that adds or removes makes a new generation, which must open the one before (security.md 5). A rejoining device
@@ -25,13 +26,15 @@ bool needs_chain_link(const v1::CommitRequest& request) {
 Result<void> check_shape(const v1::CommitRequest& request) {
   if (request.admitted_join_ids().empty() != request.welcome().empty())
     return fail(ErrorCode::kMalformedInput, "commit: a Welcome goes with admissions, and only with them");
-  if (request.rejoin() && has_effects(request)) return fail(ErrorCode::kMalformedInput, "commit: a rejoin changes nothing else");
-  if (needs_chain_link(request) && request.chain_link().empty()) return fail(ErrorCode::kFieldMissing, "commit: chain link");
+  if (request.rejoin() && has_effects(request))
+    return fail(ErrorCode::kMalformedInput, "commit: a rejoin changes nothing else");
+  if (needs_chain_link(request) && request.chain_link().empty())
+    return fail(ErrorCode::kFieldMissing, "commit: chain link");
   return {};
 }
 
-NewMessage message_of(Call& call, const CircleId& circle_id, MessageKind kind, std::uint64_t epoch, const std::string& body,
-                      const std::string& client_request_id) {
+NewMessage message_of(Call& call, const CircleId& circle_id, MessageKind kind, std::uint64_t epoch,
+                      const std::string& body, const std::string& client_request_id) {
   return {.stream_id = circle_id,
           .kind = kind,
           .epoch = epoch,
@@ -48,14 +51,16 @@ Result<v1::CommitResponse> CirclesService::commit(Call& call, const v1::CommitRe
   TRY(check_shape(request));
   TRY(check_commit_rights(call, request));
   const Accepted accepted = TRY(base_.delivery.append(
-      call.transaction(), message_of(call, circle_id, MessageKind::commit, request.epoch(), request.commit(), request.client_request_id()),
+      call.transaction(),
+      message_of(call, circle_id, MessageKind::commit, request.epoch(), request.commit(), request.client_request_id()),
       call.now_ms()));
   if (!accepted.repeated) {
     TRY(apply_removals(call, request));
     TRY(apply_admissions(call, request));
     TRY(apply_role_changes(call, request));
     TRY(store_commit(call, request));
-    if (TRY(count_owners(call.transaction(), circle_id)) == 0) return fail(ErrorCode::kLastOwner, "commit: nobody owns the circle");
+    if (TRY(count_owners(call.transaction(), circle_id)) == 0)
+      return fail(ErrorCode::kLastOwner, "commit: nobody owns the circle");
   }
   v1::CommitResponse response;
   response.set_sequence(accepted.sequence);
@@ -64,7 +69,8 @@ Result<v1::CommitResponse> CirclesService::commit(Call& call, const v1::CommitRe
 
 Result<void> CirclesService::check_commit_rights(Call& call, const v1::CommitRequest& request) {
   const Role own_role = TRY(role(call.transaction(), id_of(request.circle_id()), call.account()));
-  if (has_effects(request) && !may_administer(own_role)) return fail(ErrorCode::kPermissionDenied, "commit: members and roles are the owners'");
+  if (has_effects(request) && !may_administer(own_role))
+    return fail(ErrorCode::kPermissionDenied, "commit: members and roles are the owners'");
   return {};
 }
 
@@ -106,10 +112,12 @@ Result<void> CirclesService::admit(Call& call, const CircleId& circle_id, const 
   TRY(delete_join_of(transaction, join->account));
   TRY(count_use(transaction, *invitation, call.now_ms()));
   TRY(base_.delivery.add_member(transaction, circle_id, join->account));
-  TRY(base_.delivery.append_to_inbox(transaction, device->device_id, circle_id, call.account(), call.device(), welcome, call.now_ms()));
+  TRY(base_.delivery.append_to_inbox(transaction, device->device_id, circle_id, call.account(), call.device(), welcome,
+                                     call.now_ms()));
   // Whoever made the link is told who came in through it.
   std::vector<AccountId> parties{join->account, call.account()};
-  if (invitation->inviter != call.account() && invitation->inviter != join->account) parties.push_back(invitation->inviter);
+  if (invitation->inviter != call.account() && invitation->inviter != join->account)
+    parties.push_back(invitation->inviter);
   TRY(base_.audit.append_for(transaction,
                              {.actor = call.account(),
                               .subject = join->account,
@@ -137,6 +145,7 @@ Result<void> CirclesService::apply_role_changes(Call& call, const v1::CommitRequ
     if (!member || member->leaving) return fail(ErrorCode::kNotFound, "commit: role of nobody");
     member->role = role;
     TRY(update_member(call.transaction(), *member));
+    if (!may_administer(role)) TRY(revoke_invitations_of(call.transaction(), member->account, call.now_ms()));
     TRY(base_.audit.append(call.transaction(),
                            {.actor = call.account(),
                             .subject = member->account,
@@ -162,23 +171,30 @@ Result<v1::LeaveResponse> CirclesService::leave(Call& call, const v1::LeaveReque
   const CircleId circle_id = id_of(request.circle_id());
   auto member = TRY(find_member(call.transaction(), circle_id, call.account()));
   if (!member || member->leaving) return fail(ErrorCode::kNotAMember, "leave: not a member");
-  TRY(base_.delivery.append(
-      call.transaction(), message_of(call, circle_id, MessageKind::proposal, request.epoch(), request.proposal(), request.client_request_id()),
-      call.now_ms()));
+  TRY(base_.delivery.append(call.transaction(),
+                            message_of(call, circle_id, MessageKind::proposal, request.epoch(), request.proposal(),
+                                       request.client_request_id()),
+                            call.now_ms()));
   member->leaving = true;
   TRY(update_member(call.transaction(), *member));
-  if (TRY(count_owners(call.transaction(), circle_id)) == 0) return fail(ErrorCode::kLastOwner, "leave: the last owner stays");
+  if (TRY(count_owners(call.transaction(), circle_id)) == 0)
+    return fail(ErrorCode::kLastOwner, "leave: the last owner stays");
   TRY(depart(call, *member, v1::AUDIT_ACTION_MEMBER_LEFT));
   hint_members(call.transaction(), circle_id, member->account);
   return v1::LeaveResponse{};
 }
 
-// Access ends here and now, whether or not the leaf is out of the tree already.
+// Access ends here and now, whether or not the leaf is out of the tree already; so do the links of who departs, since no
+// member would accept them.
 Result<void> CirclesService::depart(Call& call, const MemberRow& member, std::uint16_t audit_action) {
   Transaction& transaction = call.transaction();
   TRY(base_.delivery.remove_member(transaction, member.circle_id, member.account));
+  TRY(revoke_invitations_of(transaction, member.account, call.now_ms()));
   TRY(base_.audit.append(transaction,
-                         {.actor = call.account(), .subject = member.account, .action = audit_action, .object = to_bytes(member.circle_id)},
+                         {.actor = call.account(),
+                          .subject = member.account,
+                          .action = audit_action,
+                          .object = to_bytes(member.circle_id)},
                          call.now_ms()));
   TRY(base_.events.member_departed.publish(transaction, {member.circle_id, member.account}, call.now_ms()));
   base_.delivery.disconnect(transaction, member.account);

@@ -50,7 +50,8 @@ std::uint32_t registrations_max(std::uint32_t uses_max) { return uses_max + kSpa
 // ---- Links --------------------------------------------------------------------------------------------------------------
 
 Result<InviteLink> CirclesService::create_founding_invitation(Transaction& transaction, std::uint64_t now_ms) {
-  InviteLink link{.invite_id = base_.entropy.array<16>(), .secret = base_.entropy.secret(32), .inviter_key_hash = std::nullopt};
+  InviteLink link{
+      .invite_id = base_.entropy.array<16>(), .secret = base_.entropy.secret(32), .inviter_key_hash = std::nullopt};
   const InviteSecrets secrets = derive_invite_secrets(link.secret.view(), link.invite_id);
   TRY(insert_founding_link(transaction, {.invite_id = link.invite_id,
                                          .invite_public_key = secrets.public_key,
@@ -62,7 +63,8 @@ Result<v1::GetInvitationResponse> CirclesService::get_invitation(Call& call, con
   const Id invite_id = id_of(request.invite_id());
   v1::GetInvitationResponse response;
   if (const auto link = TRY(find_founding_link(call.transaction(), invite_id))) {
-    if (!link->circle_id && call.now_ms() >= link->expires_ms) return fail(ErrorCode::kInvitationExpired, "founding link expired");
+    if (!link->circle_id && call.now_ms() >= link->expires_ms)
+      return fail(ErrorCode::kInvitationExpired, "founding link expired");
     response.set_founding(true);
     if (link->circle_id) response.set_circle_id(field_of(*link->circle_id));
     return response;
@@ -74,7 +76,8 @@ Result<v1::GetInvitationResponse> CirclesService::get_invitation(Call& call, con
   return response;
 }
 
-Result<v1::CreateInvitationResponse> CirclesService::create_invitation(Call& call, const v1::CreateInvitationRequest& request) {
+Result<v1::CreateInvitationResponse> CirclesService::create_invitation(Call& call,
+                                                                       const v1::CreateInvitationRequest& request) {
   Transaction& transaction = call.transaction();
   const CircleId circle_id = id_of(request.circle_id());
   const BytesView content = as_bytes(request.invite().content());
@@ -89,7 +92,8 @@ Result<v1::CreateInvitationResponse> CirclesService::create_invitation(Call& cal
   TRY(verify_labelled(device->signature_key, "Invite", content, as_bytes(request.invite().signature())));
   const Credential credential = TRY(decode<Credential>(as_bytes(request.inviter_credential())));
   TRY(verify_credential(credential, device->signature_key));
-  if (credential.account_id != call.account()) return fail(ErrorCode::kInvitationInvalid, "invite: another account's credential");
+  if (credential.account_id != call.account())
+    return fail(ErrorCode::kInvitationInvalid, "invite: another account's credential");
   if (TRY(count_open_invitations(transaction, circle_id, call.now_ms())) >= kOpenInvitationsMax)
     return fail(ErrorCode::kLimitExceeded, "open invitations of one circle");
   TRY(insert_invitation(transaction, {.invite_id = invite.invite_id,
@@ -112,16 +116,19 @@ Result<v1::CreateInvitationResponse> CirclesService::create_invitation(Call& cal
   return v1::CreateInvitationResponse{};
 }
 
-Result<v1::ListInvitationsResponse> CirclesService::list_invitations(Call& call, const v1::ListInvitationsRequest& request) {
+Result<v1::ListInvitationsResponse> CirclesService::list_invitations(Call& call,
+                                                                     const v1::ListInvitationsRequest& request) {
   v1::ListInvitationsResponse response;
   for (const InvitationRow& row : TRY(circles::list_invitations(call.transaction(), id_of(request.circle_id()))))
     *response.add_invitations() = present(row, call.now_ms());
   return response;
 }
 
-Result<v1::RevokeInvitationResponse> CirclesService::revoke_invitation(Call& call, const v1::RevokeInvitationRequest& request) {
+Result<v1::RevokeInvitationResponse> CirclesService::revoke_invitation(Call& call,
+                                                                       const v1::RevokeInvitationRequest& request) {
   auto invitation = TRY(find_invitation(call.transaction(), id_of(request.invite_id())));
-  if (!invitation || invitation->circle_id != id_of(request.circle_id())) return fail(ErrorCode::kNotFound, "no such invitation");
+  if (!invitation || invitation->circle_id != id_of(request.circle_id()))
+    return fail(ErrorCode::kNotFound, "no such invitation");
   if (invitation->use.revoked_ms) return v1::RevokeInvitationResponse{};
   invitation->use.revoked_ms = call.now_ms();
   TRY(update_invitation(call.transaction(), *invitation));
@@ -137,24 +144,29 @@ Result<v1::RevokeInvitationResponse> CirclesService::revoke_invitation(Call& cal
 
 // ---- Registration through a link ----------------------------------------------------------------------------------------
 
-Result<void> CirclesService::check_invitation(Transaction& transaction, const RegistrationTicket& ticket, std::uint64_t now_ms) {
+Result<void> CirclesService::check_invitation(Transaction& transaction, const RegistrationTicket& ticket,
+                                              std::uint64_t now_ms) {
   if (const auto link = TRY(find_founding_link(transaction, ticket.invite_id))) {
-    TRY(check_proof(ticket.proof, ticket.signature, link->invite_public_key, ticket.invite_id, kProofRegister, ticket.identity_key));
+    TRY(check_proof(ticket.proof, ticket.signature, link->invite_public_key, ticket.invite_id, kProofRegister,
+                    ticket.identity_key));
     if (link->circle_id) return fail(ErrorCode::kCircleFounded, "the link has founded a circle");
     if (now_ms >= link->expires_ms) return fail(ErrorCode::kInvitationExpired, "founding link expired");
-    if (link->registrations >= registrations_max(1)) return fail(ErrorCode::kInvitationUsedUp, "accounts through one link");
+    if (link->registrations >= registrations_max(1))
+      return fail(ErrorCode::kInvitationUsedUp, "accounts through one link");
     return {};
   }
   const auto invitation = TRY(find_invitation(transaction, ticket.invite_id));
   if (!invitation) return fail(ErrorCode::kInvitationInvalid, "no such invitation");
-  TRY(check_proof(ticket.proof, ticket.signature, invitation->invite_public_key, ticket.invite_id, kProofRegister, ticket.identity_key));
+  TRY(check_proof(ticket.proof, ticket.signature, invitation->invite_public_key, ticket.invite_id, kProofRegister,
+                  ticket.identity_key));
   TRY(check_open(invitation->use, now_ms));
   if (invitation->registrations >= registrations_max(invitation->use.uses_max))
     return fail(ErrorCode::kInvitationUsedUp, "accounts through one link");
   return {};
 }
 
-Result<void> CirclesService::use_invitation(Transaction& transaction, const RegistrationTicket& ticket, std::uint64_t now_ms) {
+Result<void> CirclesService::use_invitation(Transaction& transaction, const RegistrationTicket& ticket,
+                                            std::uint64_t now_ms) {
   TRY(check_invitation(transaction, ticket, now_ms));
   if (auto link = TRY(find_founding_link(transaction, ticket.invite_id))) {
     link->registrations += 1;
@@ -179,7 +191,8 @@ Result<v1::JoinResponse> CirclesService::join(Call& call, const v1::JoinRequest&
     return response;
   }
   const auto invitation = TRY(find_invitation(transaction, join.invite_id));
-  if (!invitation || invitation->circle_id != circle_id) return fail(ErrorCode::kInvitationInvalid, "no such invitation");
+  if (!invitation || invitation->circle_id != circle_id)
+    return fail(ErrorCode::kInvitationInvalid, "no such invitation");
   TRY(check_joinable(call, request, join, *invitation));
   const JoinRow row{.join_id = base_.entropy.array<16>(),
                     .circle_id = circle_id,
@@ -196,7 +209,8 @@ Result<v1::JoinResponse> CirclesService::join(Call& call, const v1::JoinRequest&
   return response;
 }
 
-Result<void> CirclesService::check_joinable(Call& call, const v1::JoinRequest& request, const Join& join, const InvitationRow& invitation) {
+Result<void> CirclesService::check_joinable(Call& call, const v1::JoinRequest& request, const Join& join,
+                                            const InvitationRow& invitation) {
   const BytesView content = as_bytes(request.join());
   TRY(verify_labelled(invitation.invite_public_key, "Join/invite", content, as_bytes(request.join_invite_signature())));
   TRY(verify_labelled(join.identity_key, "Join", content, as_bytes(request.join_account_signature())));
@@ -204,7 +218,8 @@ Result<void> CirclesService::check_joinable(Call& call, const v1::JoinRequest& r
   if (!device || join.account_id != call.account() || !equal(join.identity_key, device->identity_key))
     return fail(ErrorCode::kAdmissionRefused, "join: of another account");
   TRY(check_open(invitation.use, call.now_ms()));
-  if (TRY(membership_of(call.transaction(), call.account()))) return fail(ErrorCode::kAlreadyAMember, "one circle an account");
+  if (TRY(membership_of(call.transaction(), call.account())))
+    return fail(ErrorCode::kAlreadyAMember, "one circle an account");
   if (TRY(count_joins(call.transaction(), invitation.circle_id)) >= kWaitingJoinsMax)
     return fail(ErrorCode::kLimitExceeded, "the waiting room is full");
   return {};

@@ -35,7 +35,8 @@ Result<void> check_invite(const Invite& invite, const CircleId& circle_id, std::
   if (invite.uses < 1 || invite.uses > kInvitationUsesMax) return fail(ErrorCode::kLimitExceeded, "invite: uses");
   if (invite.expires_ms <= now_ms) return fail(ErrorCode::kInvitationExpired, "invite: expired");
   // A client's clock may run an hour ahead.
-  if (invite.expires_ms - now_ms > kInvitationLifetimeMaxMs + kHourMs) return fail(ErrorCode::kLimitExceeded, "invite: lifetime");
+  if (invite.expires_ms - now_ms > kInvitationLifetimeMaxMs + kHourMs)
+    return fail(ErrorCode::kLimitExceeded, "invite: lifetime");
   const std::size_t admitters = invite.admitter_key_hashes.size();
   if (admitters < 1 || admitters > kAdmittersMax) return fail(ErrorCode::kLimitExceeded, "invite: admitters");
   return {};
@@ -45,8 +46,10 @@ Result<void> check_proof(BytesView proof, BytesView signature, BytesView invite_
                          std::string_view purpose, BytesView subject) {
   TRY(verify_labelled(invite_public_key, "InviteProof", proof, signature));
   const InviteProof content = TRY(decode<InviteProof>(proof));
-  if (content.invite_id != invite_id || content.purpose != purpose) return fail(ErrorCode::kInvitationInvalid, "proof: of something else");
-  if (!subject.empty() && !equal(content.subject, subject)) return fail(ErrorCode::kInvitationInvalid, "proof: of another subject");
+  if (content.invite_id != invite_id || content.purpose != purpose)
+    return fail(ErrorCode::kInvitationInvalid, "proof: of something else");
+  if (!subject.empty() && !equal(content.subject, subject))
+    return fail(ErrorCode::kInvitationInvalid, "proof: of another subject");
   return {};
 }
 

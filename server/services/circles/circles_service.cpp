@@ -15,17 +15,19 @@ Result<v1::FoundResponse> CirclesService::found(Call& call, const v1::FoundReque
   const CircleId circle_id = id_of(request.circle_id());
   auto link = TRY(find_founding_link(transaction, id_of(request.invite_id())));
   if (!link) return fail(ErrorCode::kInvitationInvalid, "no such founding link");
-  TRY(check_proof(as_bytes(request.invite_proof().content()), as_bytes(request.invite_proof().signature()), link->invite_public_key,
-                  link->invite_id, kProofFound, circle_id));
+  TRY(check_proof(as_bytes(request.invite_proof().content()), as_bytes(request.invite_proof().signature()),
+                  link->invite_public_key, link->invite_id, kProofFound, circle_id));
   if (link->circle_id == circle_id && link->founder == call.account()) return v1::FoundResponse{};
   if (link->circle_id) return fail(ErrorCode::kCircleFounded, "the link has founded a circle");
   if (call.now_ms() >= link->expires_ms) return fail(ErrorCode::kInvitationExpired, "founding link expired");
   if (TRY(circle_of(transaction, call.account()))) return fail(ErrorCode::kAlreadyAMember, "one circle an account");
 
   TRY(open_group(call, request));
-  TRY(insert_member(transaction,
-                    {.circle_id = circle_id, .account = call.account(), .role = Role::owner, .joined_ms = call.now_ms()}));
-  for (const std::string& record : request.records()) TRY(store_profile(call, circle_id, as_bytes(record), Role::owner));
+  TRY(insert_member(
+      transaction,
+      {.circle_id = circle_id, .account = call.account(), .role = Role::owner, .joined_ms = call.now_ms()}));
+  for (const std::string& record : request.records())
+    TRY(store_profile(call, circle_id, as_bytes(record), Role::owner));
   link->circle_id = circle_id;
   link->founder = call.account();
   TRY(update_founding_link(transaction, *link));
@@ -83,14 +85,17 @@ void CirclesService::hint_members(Transaction& transaction, const CircleId& circ
   base_.delivery.hint_to_stream(transaction, circle_id, {circle_id, HintNoun::member, account});
 }
 
-Result<void> CirclesService::hint_administrators(Transaction& transaction, const CircleId& circle_id, const Id& join_id) {
+Result<void> CirclesService::hint_administrators(Transaction& transaction, const CircleId& circle_id,
+                                                 const Id& join_id) {
   for (const AccountId& account : TRY(administrators(transaction, circle_id)))
     base_.delivery.hint_to_account(transaction, account, {circle_id, HintNoun::join, join_id});
   return {};
 }
 
-Result<void> CirclesService::device_moved(Transaction& transaction, const DeviceMoved& event, std::uint64_t) {
-  return delete_join_of(transaction, event.account);
+// Members accept an invitation only by a key that is in the tree, and a key package only of a device that is.
+Result<void> CirclesService::device_moved(Transaction& transaction, const DeviceMoved& event, std::uint64_t now_ms) {
+  TRY(delete_join_of(transaction, event.account));
+  return revoke_invitations_of(transaction, event.account, now_ms);
 }
 
 Result<void> CirclesService::expire(Transaction& transaction, std::uint64_t now_ms) {
@@ -111,24 +116,29 @@ Result<v1::PutRecordResponse> CirclesService::put_record(Call& call, const v1::P
 Result<void> CirclesService::store_profile(Call& call, const CircleId& circle_id, BytesView record, Role role) {
   const RingRecordHeader header = TRY(read_record_header(record));
   const bool of_circle = header.kind == RecordKind::circle_profile;
-  if (!of_circle && header.kind != RecordKind::member_profile) return fail(ErrorCode::kRecordRefused, "record: another kind");
-  if (header.ring_id != circle_id || header.author != call.account()) return fail(ErrorCode::kRecordRefused, "record: another ring or author");
-  if (of_circle && !may_administer(role)) return fail(ErrorCode::kPermissionDenied, "record: the circle's profile is its owner's");
+  if (!of_circle && header.kind != RecordKind::member_profile)
+    return fail(ErrorCode::kRecordRefused, "record: another kind");
+  if (header.ring_id != circle_id || header.author != call.account())
+    return fail(ErrorCode::kRecordRefused, "record: another ring or author");
+  if (of_circle && !may_administer(role))
+    return fail(ErrorCode::kPermissionDenied, "record: the circle's profile is its owner's");
 
   const auto stored = TRY(find_profile(call.transaction(), circle_id, header.kind, call.account()));
   if (stored && equal(stored->record, record)) return {};
-  if (stored && stored->record_id != header.record_id) return fail(ErrorCode::kAlreadyExists, "record: the profile has another id");
+  if (stored && stored->record_id != header.record_id)
+    return fail(ErrorCode::kAlreadyExists, "record: the profile has another id");
   const std::uint32_t expected = stored ? stored->revision + 1 : 1;
   if (header.revision != expected) {
     call.transaction().error_details().current_revision = expected - 1;
     return fail(ErrorCode::kRevisionConflict, "record: revision");
   }
-  return circles::put_record(call.transaction(), {.circle_id = circle_id,
-                                                  .record_id = header.record_id,
-                                                  .kind = header.kind,
-                                                  .author = call.account(),
-                                                  .revision = header.revision,
-                                                  .record = to_bytes(record)});
+  const RecordRow row{.circle_id = circle_id,
+                      .record_id = header.record_id,
+                      .kind = header.kind,
+                      .author = call.account(),
+                      .revision = header.revision,
+                      .record = to_bytes(record)};
+  return stored ? update_record(call.transaction(), row) : insert_record(call.transaction(), row);
 }
 
 Result<v1::ListRecordsResponse> CirclesService::list_records(Call& call, const v1::ListRecordsRequest& request) {

@@ -19,9 +19,11 @@ class CirclesService final : public CirclesServiceInterface {
 
   // circles_invitations.cpp
   Result<v1::GetInvitationResponse> get_invitation(Call& call, const v1::GetInvitationRequest& request) override;
-  Result<v1::CreateInvitationResponse> create_invitation(Call& call, const v1::CreateInvitationRequest& request) override;
+  Result<v1::CreateInvitationResponse> create_invitation(Call& call,
+                                                         const v1::CreateInvitationRequest& request) override;
   Result<v1::ListInvitationsResponse> list_invitations(Call& call, const v1::ListInvitationsRequest& request) override;
-  Result<v1::RevokeInvitationResponse> revoke_invitation(Call& call, const v1::RevokeInvitationRequest& request) override;
+  Result<v1::RevokeInvitationResponse> revoke_invitation(Call& call,
+                                                         const v1::RevokeInvitationRequest& request) override;
   Result<v1::JoinResponse> join(Call& call, const v1::JoinRequest& request) override;
   Result<v1::GetJoinResponse> get_join(Call& call, const v1::GetJoinRequest& request) override;
   Result<v1::ListJoinsResponse> list_joins(Call& call, const v1::ListJoinsRequest& request) override;
@@ -46,7 +48,7 @@ class CirclesService final : public CirclesServiceInterface {
   // For Directory.
   Result<bool> is_member(Transaction& transaction, const CircleId& circle_id, const AccountId& account);
   Result<std::optional<CircleId>> circle_of(Transaction& transaction, const AccountId& account);
-  // A join names a key package of the device that made it: it ends when the account moves.
+  // Joins and invitations are bound to the device that made them: they end when the account moves.
   Result<void> device_moved(Transaction& transaction, const DeviceMoved& event, std::uint64_t now_ms);
   // A periodic job.
   Result<void> expire(Transaction& transaction, std::uint64_t now_ms);
@@ -55,7 +57,8 @@ class CirclesService final : public CirclesServiceInterface {
   Result<void> store_profile(Call& call, const CircleId& circle_id, BytesView record, Role role);
   Result<void> open_group(Call& call, const v1::FoundRequest& request);
 
-  Result<void> check_joinable(Call& call, const v1::JoinRequest& request, const Join& join, const circles::InvitationRow& invitation);
+  Result<void> check_joinable(Call& call, const v1::JoinRequest& request, const Join& join,
+                              const circles::InvitationRow& invitation);
 
   Result<void> check_commit_rights(Call& call, const v1::CommitRequest& request);
   Result<void> apply_removals(Call& call, const v1::CommitRequest& request);

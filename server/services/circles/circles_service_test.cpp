@@ -85,7 +85,8 @@ class CirclesServiceTest : public ::testing::Test {
     request.set_circle_id(field_of(world.circle_id));
     return world.call<v1::ListMembersResponse>("CirclesService/ListMembers", request, &caller).code();
   }
-  Result<v1::PutRecordResponse> put_record(const Person& caller, RecordKind kind, const Id& record_id, std::uint32_t revision) {
+  Result<v1::PutRecordResponse> put_record(const Person& caller, RecordKind kind, const Id& record_id,
+                                           std::uint32_t revision) {
     v1::PutRecordRequest request;
     request.set_circle_id(field_of(world.circle_id));
     request.set_record(field_of(ring_record(world.circle_id, kind, record_id, revision, caller.account)));
@@ -106,7 +107,8 @@ TEST_F(CirclesServiceTest, a_founding_link_founds_one_circle_once) {
   *request.mutable_invite_proof() = signed_struct(link.signature_seed.view(), "InviteProof", proof);
   request.set_circle_id(field_of(circle_id));
   request.set_group_info("info");
-  request.add_records(field_of(ring_record(circle_id, RecordKind::circle_profile, world.random_id(), 1, founder.account)));
+  request.add_records(
+      field_of(ring_record(circle_id, RecordKind::circle_profile, world.random_id(), 1, founder.account)));
   EXPECT_EQ(world.call<v1::FoundResponse>("CirclesService/Found", request, nullptr).code(), ErrorCode::kSignedOut);
   ASSERT_TRUE(world.call<v1::FoundResponse>("CirclesService/Found", request, &founder));
   EXPECT_TRUE(world.call<v1::FoundResponse>("CirclesService/Found", request, &founder)) << "a lost answer";
@@ -150,7 +152,8 @@ TEST_F(CirclesServiceTest, an_invitation_is_signed_by_its_owner_and_within_limit
   forged.set_circle_id(field_of(world.circle_id));
   *forged.mutable_invite() = member.sign("Invite", encode(sample_invite()));
   forged.set_inviter_credential(field_of(owner.credential()));
-  EXPECT_EQ(world.call<v1::CreateInvitationResponse>("CirclesService/CreateInvitation", forged, &owner).code(), ErrorCode::kSignatureInvalid);
+  EXPECT_EQ(world.call<v1::CreateInvitationResponse>("CirclesService/CreateInvitation", forged, &owner).code(),
+            ErrorCode::kSignatureInvalid);
 }
 
 TEST_F(CirclesServiceTest, a_join_waits_and_is_made_once) {
@@ -180,7 +183,8 @@ TEST_F(CirclesServiceTest, a_join_needs_both_signatures_and_the_own_account) {
   request.set_join_account_signature(request.join_invite_signature());
   EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", request, &person).code(), ErrorCode::kSignatureInvalid);
   const Link unknown{.invite_id = world.random_id(), .signature_seed = world.entropy.secret(32)};
-  EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(person, unknown), &person).code(), ErrorCode::kInvitationInvalid);
+  EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(person, unknown), &person).code(),
+            ErrorCode::kInvitationInvalid);
 }
 
 TEST_F(CirclesServiceTest, uses_are_counted_at_the_admission) {
@@ -189,11 +193,13 @@ TEST_F(CirclesServiceTest, uses_are_counted_at_the_admission) {
   const Person second = world.register_person(link);
   const Id first_join = world.join(first, link);
   const Id second_join = world.join(second, link);
-  EXPECT_EQ(commit(owner, world.admission({first_join, second_join})).code(), ErrorCode::kNotFound) << "one use, two joins: the first uses it up";
+  EXPECT_EQ(commit(owner, world.admission({first_join, second_join})).code(), ErrorCode::kNotFound)
+      << "one use, two joins: the first uses it up";
   EXPECT_TRUE(get_join(first).waiting()) << "nothing of it remains";
   ASSERT_TRUE(commit(owner, world.admission({first_join})));
   EXPECT_FALSE(get_join(second).waiting());
-  EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(second, link), &second).code(), ErrorCode::kInvitationUsedUp);
+  EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(second, link), &second).code(),
+            ErrorCode::kInvitationUsedUp);
 }
 
 TEST_F(CirclesServiceTest, expiry_and_revocation_hold_at_the_admission) {
@@ -207,12 +213,28 @@ TEST_F(CirclesServiceTest, expiry_and_revocation_hold_at_the_admission) {
   ASSERT_TRUE(revoke(owner, revoked));
   EXPECT_TRUE(revoke(owner, revoked));
   EXPECT_EQ(commit(owner, world.admission({other_join})).code(), ErrorCode::kNotFound);
-  EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(person, revoked), &person).code(), ErrorCode::kInvitationRevoked);
+  EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(person, revoked), &person).code(),
+            ErrorCode::kInvitationRevoked);
+}
+
+TEST_F(CirclesServiceTest, links_end_with_the_right_to_make_them) {
+  Person second = world.add_member(owner);
+  ASSERT_TRUE(commit(owner, role_change(second, v1::ROLE_OWNER)));
+  const Link link = world.invite(second);
+  const Link kept = world.invite(owner);
+  const Person waiting = world.register_person(link);
+  world.join(waiting, link);
+  ASSERT_TRUE(commit(owner, role_change(second, v1::ROLE_MEMBER)));
+  EXPECT_FALSE(get_join(waiting).waiting());
+  Person late = world.new_person();
+  EXPECT_EQ(world.try_register(late, link).code(), ErrorCode::kInvitationRevoked);
+  EXPECT_TRUE(world.try_register(late, kept));
 }
 
 TEST_F(CirclesServiceTest, the_number_of_accounts_of_one_link_is_limited) {
   const Link link = world.invite(owner);
-  for (int count = 0; count < 9; ++count) world.register_person(link);
+  for (int count = 0; count < 9; ++count)
+    world.register_person(link);
   Person late = world.new_person();
   EXPECT_EQ(world.try_register(late, link).code(), ErrorCode::kInvitationUsedUp);
 }
@@ -262,7 +284,7 @@ TEST_F(CirclesServiceTest, a_removed_member_loses_access_at_once) {
   ASSERT_TRUE(commit(owner, removal(member)));
   EXPECT_EQ(list_members_code(member), ErrorCode::kNotAMember);
   EXPECT_EQ(commit(member, plain_commit()).code(), ErrorCode::kNotAMember);
-  EXPECT_EQ(world.publisher.disconnected.back(), member.account);
+  EXPECT_EQ(world.publisher.disconnections.back(), member.account);
   EXPECT_EQ(world.audit_count(member, v1::AUDIT_ACTION_MEMBER_REMOVED), 1);
   EXPECT_EQ(members(owner).members_size(), 1);
 }
@@ -273,7 +295,8 @@ TEST_F(CirclesServiceTest, who_leaves_has_left_before_the_leaf_is_removed) {
   EXPECT_EQ(list_members_code(member), ErrorCode::kNotAMember);
   ASSERT_EQ(members(owner).members_size(), 2);
   const auto listed = members(owner);
-  EXPECT_TRUE(std::ranges::any_of(listed.members(), [&](const auto& row) { return row.leaving() && row.account_id() == member.id(); }));
+  EXPECT_TRUE(std::ranges::any_of(listed.members(),
+                                  [&](const auto& row) { return row.leaving() && row.account_id() == member.id(); }));
   ASSERT_TRUE(commit(owner, removal(member)));
   EXPECT_EQ(members(owner).members_size(), 1);
   EXPECT_EQ(world.audit_count(member, v1::AUDIT_ACTION_MEMBER_LEFT), 1);
@@ -308,6 +331,15 @@ TEST_F(CirclesServiceTest, profiles_are_written_by_whose_they_are) {
   v1::ListRecordsRequest request;
   request.set_circle_id(field_of(world.circle_id));
   EXPECT_EQ(world.call<v1::ListRecordsResponse>("CirclesService/ListRecords", request, &member)->records_size(), 3);
+}
+
+TEST_F(CirclesServiceTest, a_record_id_that_is_taken_is_not_overwritten) {
+  const Person first = world.add_member(owner);
+  const Person second = world.add_member(owner);
+  const Id record_id = world.random_id();
+  ASSERT_TRUE(put_record(first, RecordKind::member_profile, record_id, 1));
+  EXPECT_EQ(put_record(second, RecordKind::member_profile, record_id, 1).code(), ErrorCode::kAlreadyExists);
+  EXPECT_EQ(world.rows("circles_records"), 3);
 }
 
 TEST_F(CirclesServiceTest, the_chain_is_listed_newest_first) {

@@ -33,14 +33,15 @@ RecordRow read_record(const Row& row) {
 }  // namespace
 
 Result<void> insert_member(Transaction& transaction, const MemberRow& member) {
-  TRY(transaction.execute("INSERT INTO circles_members (" MEMBER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", member.circle_id,
-                          member.account, member.role, member.joined_ms, member.invite_id, member.leaving));
+  TRY(transaction.execute("INSERT INTO circles_members (" MEMBER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+                          member.circle_id, member.account, member.role, member.joined_ms, member.invite_id,
+                          member.leaving));
   return {};
 }
 
 Result<void> update_member(Transaction& transaction, const MemberRow& member) {
-  TRY(transaction.execute("UPDATE circles_members SET role = ?, leaving = ? WHERE circle_id = ? AND account_id = ?", member.role,
-                          member.leaving, member.circle_id, member.account));
+  TRY(transaction.execute("UPDATE circles_members SET role = ?, leaving = ? WHERE circle_id = ? AND account_id = ?",
+                          member.role, member.leaving, member.circle_id, member.account));
   return {};
 }
 
@@ -49,7 +50,8 @@ Result<void> delete_member(Transaction& transaction, const CircleId& circle_id, 
   return {};
 }
 
-Result<std::optional<MemberRow>> find_member(Transaction& transaction, const CircleId& circle_id, const AccountId& account) {
+Result<std::optional<MemberRow>> find_member(Transaction& transaction, const CircleId& circle_id,
+                                             const AccountId& account) {
   const auto row = TRY(transaction.query_one(
       "SELECT " MEMBER_COLUMNS " FROM circles_members WHERE circle_id = ? AND account_id = ?", circle_id, account));
   return row ? std::optional(read_member(*row)) : std::nullopt;
@@ -63,10 +65,11 @@ Result<std::optional<MemberRow>> membership_of(Transaction& transaction, const A
 
 Result<std::vector<MemberRow>> list_members(Transaction& transaction, const CircleId& circle_id) {
   const Rows rows = TRY(transaction.query(
-      "SELECT " MEMBER_COLUMNS " FROM circles_members WHERE circle_id = ? ORDER BY joined_ms, account_id LIMIT ?", circle_id,
-      kMembersMax));
+      "SELECT " MEMBER_COLUMNS " FROM circles_members WHERE circle_id = ? ORDER BY joined_ms, account_id LIMIT ?",
+      circle_id, kMembersMax));
   std::vector<MemberRow> members;
-  for (const Row& row : rows) members.push_back(read_member(row));
+  for (const Row& row : rows)
+    members.push_back(read_member(row));
   return members;
 }
 
@@ -83,41 +86,55 @@ Result<std::uint64_t> count_owners(Transaction& transaction, const CircleId& cir
   return row->number(0);
 }
 
-Result<void> put_record(Transaction& transaction, const RecordRow& record) {
-  TRY(transaction.execute("DELETE FROM circles_records WHERE circle_id = ? AND record_id = ?", record.circle_id, record.record_id));
-  TRY(transaction.execute("INSERT INTO circles_records (" RECORD_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", record.circle_id,
-                          record.record_id, record.kind, record.author, record.revision, record.record));
+Result<void> insert_record(Transaction& transaction, const RecordRow& record) {
+  TRY(transaction.execute("INSERT INTO circles_records (" RECORD_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+                          record.circle_id, record.record_id, record.kind, record.author, record.revision,
+                          record.record));
+  return {};
+}
+
+Result<void> update_record(Transaction& transaction, const RecordRow& record) {
+  TRY(
+      transaction.execute("UPDATE circles_records SET author_account_id = ?, revision = ?, record = ? WHERE circle_id "
+                          "= ? AND record_id = ?",
+                          record.author, record.revision, record.record, record.circle_id, record.record_id));
   return {};
 }
 
 Result<std::optional<RecordRow>> find_profile(Transaction& transaction, const CircleId& circle_id, RecordKind kind,
                                               const AccountId& author) {
-  const auto row = TRY(transaction.query_one("SELECT " RECORD_COLUMNS
-                                             " FROM circles_records WHERE circle_id = ? AND kind = ? AND (kind = ? OR author_account_id = ?)",
-                                             circle_id, kind, RecordKind::circle_profile, author));
+  const auto row = TRY(transaction.query_one(
+      "SELECT " RECORD_COLUMNS
+      " FROM circles_records WHERE circle_id = ? AND kind = ? AND (kind = ? OR author_account_id = ?)",
+      circle_id, kind, RecordKind::circle_profile, author));
   return row ? std::optional(read_record(*row)) : std::nullopt;
 }
 
 Result<std::vector<RecordRow>> list_records(Transaction& transaction, const CircleId& circle_id) {
-  const Rows rows = TRY(transaction.query(
-      "SELECT " RECORD_COLUMNS " FROM circles_records WHERE circle_id = ? ORDER BY kind, record_id LIMIT ?", circle_id, kMembersMax));
+  const Rows rows = TRY(transaction.query("SELECT " RECORD_COLUMNS
+                                          " FROM circles_records WHERE circle_id = ? ORDER BY kind, record_id LIMIT ?",
+                                          circle_id, kMembersMax));
   std::vector<RecordRow> records;
-  for (const Row& row : rows) records.push_back(read_record(row));
+  for (const Row& row : rows)
+    records.push_back(read_record(row));
   return records;
 }
 
 Result<void> insert_chain_link(Transaction& transaction, const CircleId& circle_id, const ChainLinkRow& link) {
-  TRY(transaction.execute("INSERT INTO circles_chain_links (circle_id, generation, previous_generation, sealed) VALUES (?, ?, ?, ?)",
-                          circle_id, link.generation, link.previous_generation, link.sealed));
+  TRY(transaction.execute(
+      "INSERT INTO circles_chain_links (circle_id, generation, previous_generation, sealed) VALUES (?, ?, ?, ?)",
+      circle_id, link.generation, link.previous_generation, link.sealed));
   return {};
 }
 
 Result<std::vector<ChainLinkRow>> list_chain_links(Transaction& transaction, const CircleId& circle_id) {
-  const Rows rows = TRY(transaction.query(
-      "SELECT generation, previous_generation, sealed FROM circles_chain_links WHERE circle_id = ? ORDER BY generation DESC LIMIT ?",
-      circle_id, kChainLinksMax));
+  const Rows rows =
+      TRY(transaction.query("SELECT generation, previous_generation, sealed FROM circles_chain_links WHERE circle_id = "
+                            "? ORDER BY generation DESC LIMIT ?",
+                            circle_id, kChainLinksMax));
   std::vector<ChainLinkRow> links;
-  for (const Row& row : rows) links.push_back({row.number(0), row.number(1), row.blob(2)});
+  for (const Row& row : rows)
+    links.push_back({row.number(0), row.number(1), row.blob(2)});
   return links;
 }
 

@@ -49,7 +49,9 @@ Result<std::vector<MemberRow>> list_members(Transaction&, const CircleId&);
 Result<std::vector<AccountId>> administrators(Transaction&, const CircleId&);
 Result<std::uint64_t> count_owners(Transaction&, const CircleId&);
 
-Result<void> put_record(Transaction&, const RecordRow&);
+// kAlreadyExists when another record has this id.
+Result<void> insert_record(Transaction&, const RecordRow&);
+Result<void> update_record(Transaction&, const RecordRow&);
 // The circle's profile, of which there is one, or the author's own.
 Result<std::optional<RecordRow>> find_profile(Transaction&, const CircleId&, RecordKind, const AccountId& author);
 Result<std::vector<RecordRow>> list_records(Transaction&, const CircleId&);

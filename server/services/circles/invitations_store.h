@@ -58,6 +58,8 @@ Result<void> insert_invitation(Transaction&, const InvitationRow&);
 // Uses, registrations and revocation.
 Result<void> update_invitation(Transaction&, const InvitationRow&);
 Result<std::optional<InvitationRow>> find_invitation(Transaction&, const Id& invite_id);
+// Revokes what the inviter has open, and drops the joins through it.
+Result<void> revoke_invitations_of(Transaction&, const AccountId& inviter, std::uint64_t now_ms);
 Result<std::vector<InvitationRow>> list_invitations(Transaction&, const CircleId&);
 Result<std::uint64_t> count_open_invitations(Transaction&, const CircleId&, std::uint64_t now_ms);
 

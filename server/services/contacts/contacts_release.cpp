@@ -47,9 +47,11 @@ Result<v1::ReleaseLeaseResponse> ContactsService::release_lease(Call& call, cons
 
   // The same nonce is the same view: the same entry, and no new one.
   if (const auto before = TRY(find_release(call.transaction(), grant.grant_id, asked.nonce))) {
-    if (before->request_hash != sha256(as_bytes(request.request()))) return fail(ErrorCode::kConflict, "release: a nonce of another request");
+    if (before->request_hash != sha256(as_bytes(request.request())))
+      return fail(ErrorCode::kConflict, "release: a nonce of another request");
     if (call.now_ms() >= policy.expires_ms) return refuse(call, grant, ended_error(EndReason::expired));
-    return answer(call, grant, request, asked, TRY(base_.audit.record(call.transaction(), grant.owner, before->log_index)));
+    return answer(call, grant, request, asked,
+                  TRY(base_.audit.record(call.transaction(), grant.owner, before->log_index)));
   }
   const auto viewable = check_view(policy, {.views = grant.views, .last_view_ms = grant.last_view_ms}, call.now_ms());
   if (!viewable) return refuse(call, grant, viewable.error());
@@ -57,7 +59,8 @@ Result<v1::ReleaseLeaseResponse> ContactsService::release_lease(Call& call, cons
 }
 
 // The grant, when the grantee asks from its registered device; kNotFound for everybody else but the owner.
-Result<ContactsService::GrantRow> ContactsService::find_released(Call& call, const CircleId& circle_id, const v1::ReleaseLeaseRequest& request,
+Result<ContactsService::GrantRow> ContactsService::find_released(Call& call, const CircleId& circle_id,
+                                                                 const v1::ReleaseLeaseRequest& request,
                                                                  const ReleaseRequest& asked) {
   auto grant = TRY(find_grant(call.transaction(), asked.grant_id));
   const bool own = grant && (grant->grantee == call.account() || grant->owner == call.account());
@@ -66,8 +69,10 @@ Result<ContactsService::GrantRow> ContactsService::find_released(Call& call, con
   const auto device = TRY(directory_.device(call.transaction(), call.account()));
   if (!device || device->device_id != asked.device_id || device->device_id != call.device())
     return fail(ErrorCode::kPermissionDenied, "release: from another device");
-  TRY(verify_labelled(device->signature_key, "ReleaseRequest", as_bytes(request.request()), as_bytes(request.signature())));
-  if (asked.ephemeral_key.size() != hpke::public_key_size(hpke::kEphemeralSuite.kem)) return fail(ErrorCode::kKeyInvalid, "release: ephemeral key");
+  TRY(verify_labelled(device->signature_key, "ReleaseRequest", as_bytes(request.request()),
+                      as_bytes(request.signature())));
+  if (asked.ephemeral_key.size() != hpke::public_key_size(hpke::kEphemeralSuite.kem))
+    return fail(ErrorCode::kKeyInvalid, "release: ephemeral key");
   return std::move(*grant);
 }
 
@@ -84,11 +89,13 @@ Result<v1::ReleaseLeaseResponse> ContactsService::refuse(Call& call, GrantRow gr
     const AuditEvent event = view_event(grant, v1::AUDIT_ACTION_RELEASE_REFUSED, AuditOutcome::refused);
     TRY(base_.audit.append_for(call.transaction(), event, {grant.owner}, call.now_ms()));
   }
-  call.finish_after_commit<v1::ReleaseLeaseResponse>([error](v1::ReleaseLeaseResponse&) -> Result<void> { return error; });
+  call.finish_after_commit<v1::ReleaseLeaseResponse>(
+      [error](v1::ReleaseLeaseResponse&) -> Result<void> { return error; });
   return v1::ReleaseLeaseResponse{};
 }
 
-Result<v1::ReleaseLeaseResponse> ContactsService::record_view(Call& call, GrantRow grant, const v1::ReleaseLeaseRequest& request,
+Result<v1::ReleaseLeaseResponse> ContactsService::record_view(Call& call, GrantRow grant,
+                                                              const v1::ReleaseLeaseRequest& request,
                                                               const ReleaseRequest& asked) {
   grant.views += 1;
   grant.last_view_ms = call.now_ms();
@@ -103,7 +110,8 @@ Result<v1::ReleaseLeaseResponse> ContactsService::record_view(Call& call, GrantR
   return answer(call, grant, request, asked, records.front());
 }
 
-Result<v1::ReleaseLeaseResponse> ContactsService::answer(Call& call, const GrantRow& grant, const v1::ReleaseLeaseRequest& request,
+Result<v1::ReleaseLeaseResponse> ContactsService::answer(Call& call, const GrantRow& grant,
+                                                         const v1::ReleaseLeaseRequest& request,
                                                          const ReleaseRequest& asked, const AuditRecord& record) {
   v1::ReleaseLeaseResponse response;
   set_record(response, record);
@@ -122,7 +130,8 @@ Result<v1::ReleaseLeaseResponse> ContactsService::answer(Call& call, const Grant
   return response;
 }
 
-Result<void> ContactsService::seal_halves(const ReleaseRequest& asked, BytesView context, v1::ReleaseLeaseResponse& response) {
+Result<void> ContactsService::seal_halves(const ReleaseRequest& asked, BytesView context,
+                                          v1::ReleaseLeaseResponse& response) {
   ReleasedHalves released;
   for (const Id& field_id : asked.field_ids) {
     const auto half = TRY(base_.shred_store.get(ShredKind::lease_half, asked.grant_id, field_id));
@@ -130,9 +139,11 @@ Result<void> ContactsService::seal_halves(const ReleaseRequest& asked, BytesView
     released.halves.push_back(to_bytes(half->view()));
   }
   Bytes encoded = encode(released);
-  const auto sealed = hpke::seal(hpke::kEphemeralSuite, asked.ephemeral_key, as_bytes(kLeaseReleaseInfo), context, encoded, base_.entropy);
+  const auto sealed = hpke::seal(hpke::kEphemeralSuite, asked.ephemeral_key, as_bytes(kLeaseReleaseInfo), context,
+                                 encoded, base_.entropy);
   wipe(encoded);
-  for (Bytes& half : released.halves) wipe(half);
+  for (Bytes& half : released.halves)
+    wipe(half);
   if (!sealed) return sealed.error();
   response.set_encapsulated(field_of(sealed->encapsulated));
   response.set_ciphertext(field_of(sealed->ciphertext));

@@ -14,7 +14,8 @@ inline constexpr std::uint64_t kHourMs = 3600ull * 1000;
 inline constexpr std::uint64_t kDayMs = 24 * kHourMs;
 inline constexpr std::uint64_t kGrantLifetimeMinMs = kHourMs;
 inline constexpr std::uint64_t kGrantLifetimeMaxMs = 365 * kDayMs;
-inline constexpr std::uint64_t kClockToleranceMs = 5 * 60 * 1000;  // between a client's clock and ours, at creation only
+inline constexpr std::uint64_t kClockToleranceMs =
+    5 * 60 * 1000;  // between a client's clock and ours, at creation only
 inline constexpr std::uint64_t kEndedGrantKeptMs = 90 * kDayMs;
 inline constexpr std::size_t kGrantFieldsMax = 6;
 inline constexpr std::uint32_t kGrantsPerHourMax = 5;
@@ -24,7 +25,15 @@ inline constexpr std::size_t kLeaseHalfSize = 32;
 
 // contacts.proto's numbers.
 enum class GrantState : std::uint8_t { active = 1, revoked = 2, expired = 3 };
-enum class EndReason : std::uint8_t { none = 0, owner = 1, grantee = 2, expired = 3, request_ended = 4, departed = 5, half_missing = 6 };
+enum class EndReason : std::uint8_t {
+  none = 0,
+  owner = 1,
+  grantee = 2,
+  expired = 3,
+  request_ended = 4,
+  departed = 5,
+  half_missing = 6
+};
 
 GrantState state_after(EndReason reason);
 

@@ -44,7 +44,8 @@ Result<v1::PutFieldResponse> ContactsService::put_field(Call& call, const v1::Pu
                        .generation = request.field().generation(),
                        .sealed = to_bytes(as_bytes(request.field().sealed()))};
   const auto stored = TRY(find_field(transaction, circle_id, field.account, field.field_id));
-  if (stored && stored->generation == field.generation && equal(stored->sealed, field.sealed)) return v1::PutFieldResponse{};
+  if (stored && stored->generation == field.generation && equal(stored->sealed, field.sealed))
+    return v1::PutFieldResponse{};
   const std::uint32_t current = stored ? stored->generation : 0;
   if (field.generation != current + 1) {
     transaction.error_details().current_revision = current;
@@ -53,7 +54,8 @@ Result<v1::PutFieldResponse> ContactsService::put_field(Call& call, const v1::Pu
   if (!stored && TRY(list_fields(transaction, circle_id, field.account)).size() >= kFieldsPerCardMax)
     return fail(ErrorCode::kLimitExceeded, "card: fields");
   TRY(contacts::put_field(transaction, field));
-  for (const v1::AttachedMessage& rewrap : request.rewraps()) TRY(append_message(call, circle_id, rewrap, nullptr, std::nullopt));
+  for (const v1::AttachedMessage& rewrap : request.rewraps())
+    TRY(append_message(call, circle_id, rewrap, nullptr, std::nullopt));
   TRY(base_.audit.append(transaction,
                          {.actor = field.account,
                           .subject = field.account,
@@ -79,11 +81,16 @@ Result<v1::AskResponse> ContactsService::ask(Call& call, const v1::AskRequest& r
   const AccountId asked = id_of(request.account_id());
   const Id conversation_id = id_of(request.message().conversation_id());
   if (asked == call.account()) return fail(ErrorCode::kPermissionDenied, "ask: oneself");
-  if (!TRY(directory_.is_member(call.transaction(), circle_id, asked))) return fail(ErrorCode::kNotFound, "ask: no such member");
-  const Accepted accepted = TRY(append_message(call, circle_id, request.message(), &asked, id_of(request.client_request_id())));
+  if (!TRY(directory_.is_member(call.transaction(), circle_id, asked)))
+    return fail(ErrorCode::kNotFound, "ask: no such member");
+  const Accepted accepted =
+      TRY(append_message(call, circle_id, request.message(), &asked, id_of(request.client_request_id())));
   if (!accepted.repeated)
     TRY(base_.audit.append(call.transaction(),
-                           {.actor = call.account(), .subject = asked, .action = v1::AUDIT_ACTION_CONTACT_ASKED, .object = to_bytes(conversation_id)},
+                           {.actor = call.account(),
+                            .subject = asked,
+                            .action = v1::AUDIT_ACTION_CONTACT_ASKED,
+                            .object = to_bytes(conversation_id)},
                            call.now_ms()));
   v1::AskResponse response;
   response.set_sequence(accepted.sequence);
@@ -98,13 +105,17 @@ Result<v1::ListGrantsResponse> ContactsService::list_grants(Call& call, const v1
 }
 
 // "Details are shared with people you talk with": the conversation has exactly these two, both still in it.
-Result<Accepted> ContactsService::append_message(Call& call, const CircleId& circle_id, const v1::AttachedMessage& message, const AccountId* other,
+Result<Accepted> ContactsService::append_message(Call& call, const CircleId& circle_id,
+                                                 const v1::AttachedMessage& message, const AccountId* other,
                                                  std::optional<Id> client_request_id) {
   const StreamId conversation_id = id_of(message.conversation_id());
   const auto state = TRY(base_.delivery.stream(call.transaction(), conversation_id));
   const auto members = TRY(base_.delivery.members(call.transaction(), conversation_id));
-  const auto is_in = [&members](const AccountId& account) { return std::ranges::find(members, account, &StreamMember::account) != members.end(); };
-  const bool direct = state && state->kind == StreamKind::conversation && state->circle_id == circle_id && members.size() == kDirectMembers;
+  const auto is_in = [&members](const AccountId& account) {
+    return std::ranges::find(members, account, &StreamMember::account) != members.end();
+  };
+  const bool direct = state && state->kind == StreamKind::conversation && state->circle_id == circle_id &&
+                      members.size() == kDirectMembers;
   if (!direct || !is_in(call.account()) || (other != nullptr && !is_in(*other)))
     return fail(ErrorCode::kContactNoConversation, "no direct conversation of these two");
   return base_.delivery.append(call.transaction(),

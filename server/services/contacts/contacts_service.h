@@ -46,25 +46,31 @@ class ContactsService final : public ContactsServiceInterface {
   using EndReason = contacts::EndReason;
 
   // Puts a message into the direct conversation of the caller and `other`: kContactNoConversation when it is not theirs.
-  Result<Accepted> append_message(Call& call, const CircleId& circle_id, const v1::AttachedMessage& message, const AccountId* other,
-                                  std::optional<Id> client_request_id);
+  Result<Accepted> append_message(Call& call, const CircleId& circle_id, const v1::AttachedMessage& message,
+                                  const AccountId* other, std::optional<Id> client_request_id);
   void hint_grant(Transaction& transaction, const GrantRow& grant);
 
-  Result<void> check_new_grant(Call& call, const CircleId& circle_id, const v1::SignedStruct& signed_grant, const Grant& grant);
+  Result<void> check_new_grant(Call& call, const CircleId& circle_id, const v1::SignedStruct& signed_grant,
+                               const Grant& grant);
   Result<void> check_request(Call& call, const CircleId& circle_id, const Grant& grant);
   Result<void> check_grant_rate(Call& call);
   Result<std::vector<SecretBytes>> open_deposits(const v1::CreateGrantRequest& request, const Grant& grant);
-  Result<void> record_grant(Call& call, const CircleId& circle_id, const v1::SignedStruct& signed_grant, const Grant& grant);
+  Result<void> record_grant(Call& call, const CircleId& circle_id, const v1::SignedStruct& signed_grant,
+                            const Grant& grant);
 
   // Erases the halves, durably, then writes the rest: state, receipt, entries for both.
-  Result<void> end_grant(Transaction& transaction, GrantRow& grant, EndReason reason, const AccountId& actor, std::uint64_t now_ms);
-  Result<void> end_grants(Transaction& transaction, std::vector<GrantRow> grants, EndReason reason, std::uint64_t now_ms);
+  Result<void> end_grant(Transaction& transaction, GrantRow& grant, EndReason reason, const AccountId& actor,
+                         std::uint64_t now_ms);
+  Result<void> end_grants(Transaction& transaction, std::vector<GrantRow> grants, EndReason reason,
+                          std::uint64_t now_ms);
 
-  Result<GrantRow> find_released(Call& call, const CircleId& circle_id, const v1::ReleaseLeaseRequest& request, const ReleaseRequest& asked);
+  Result<GrantRow> find_released(Call& call, const CircleId& circle_id, const v1::ReleaseLeaseRequest& request,
+                                 const ReleaseRequest& asked);
   Result<v1::ReleaseLeaseResponse> refuse(Call& call, GrantRow grant, const Error& error);
-  Result<v1::ReleaseLeaseResponse> record_view(Call& call, GrantRow grant, const v1::ReleaseLeaseRequest& request, const ReleaseRequest& asked);
-  Result<v1::ReleaseLeaseResponse> answer(Call& call, const GrantRow& grant, const v1::ReleaseLeaseRequest& request, const ReleaseRequest& asked,
-                                          const AuditRecord& record);
+  Result<v1::ReleaseLeaseResponse> record_view(Call& call, GrantRow grant, const v1::ReleaseLeaseRequest& request,
+                                               const ReleaseRequest& asked);
+  Result<v1::ReleaseLeaseResponse> answer(Call& call, const GrantRow& grant, const v1::ReleaseLeaseRequest& request,
+                                          const ReleaseRequest& asked, const AuditRecord& record);
   Result<void> seal_halves(const ReleaseRequest& asked, BytesView context, v1::ReleaseLeaseResponse& response);
 
   ServerBase& base_;

@@ -118,11 +118,12 @@ TEST_F(ContactsServiceTest, a_view_is_recorded_and_opens_with_the_ephemeral_key)
   ASSERT_TRUE(answer);
   const auto entry = decode<LogEntry>(as_bytes(answer->entry().content()));
   ASSERT_TRUE(entry);
-  EXPECT_TRUE(verify_labelled(world.keys.log_key.public_key, "LogEntry", as_bytes(answer->entry().content()), as_bytes(answer->entry().signature())));
+  EXPECT_TRUE(verify_labelled(world.keys.log_key.public_key, "LogEntry", as_bytes(answer->entry().content()),
+                              as_bytes(answer->entry().signature())));
   EXPECT_EQ(entry->commitment, event_commitment(as_bytes(answer->opening()), as_bytes(answer->event())));
   const hpke::Ciphertext sealed{to_bytes(as_bytes(answer->encapsulated())), to_bytes(as_bytes(answer->ciphertext()))};
-  const auto opened = hpke::open(hpke::kEphemeralSuite, ephemeral.private_key.view(), sealed, as_bytes(kLeaseReleaseInfo),
-                                 lease_release_context(encode(asked), entry->index));
+  const auto opened = hpke::open(hpke::kEphemeralSuite, ephemeral.private_key.view(), sealed,
+                                 as_bytes(kLeaseReleaseInfo), lease_release_context(encode(asked), entry->index));
   ASSERT_TRUE(opened);
   const auto halves = decode<ReleasedHalves>(opened->view());
   ASSERT_TRUE(halves);
@@ -184,8 +185,10 @@ TEST_F(ContactsServiceTest, taking_back_destroys_the_half_and_answers_a_receipt)
 TEST_F(ContactsServiceTest, a_refused_view_is_in_the_subjects_audit_a_few_times) {
   const Grant shared = created();
   ASSERT_TRUE(revoke(grantee, shared));
-  for (int tries = 0; tries < 10; ++tries) EXPECT_EQ(view(shared).code(), ErrorCode::kContactGrantRevoked);
-  EXPECT_EQ(world.audit_count(subject, v1::AUDIT_ACTION_RELEASE_REFUSED), static_cast<int>(contacts::kRefusalEntriesPerHourMax));
+  for (int tries = 0; tries < 10; ++tries)
+    EXPECT_EQ(view(shared).code(), ErrorCode::kContactGrantRevoked);
+  EXPECT_EQ(world.audit_count(subject, v1::AUDIT_ACTION_RELEASE_REFUSED),
+            static_cast<int>(contacts::kRefusalEntriesPerHourMax));
   EXPECT_EQ(world.audit_count(grantee, v1::AUDIT_ACTION_RELEASE_REFUSED), 0);
 }
 
@@ -265,7 +268,8 @@ TEST_F(ContactsServiceTest, creating_again_is_the_same_grant) {
 }
 
 TEST_F(ContactsServiceTest, five_grants_an_hour) {
-  for (int count = 0; count < 5; ++count) created();
+  for (int count = 0; count < 5; ++count)
+    created();
   EXPECT_EQ(create(grant()).code(), ErrorCode::kRateLimited);
   EXPECT_EQ(world.details.retry_after_ms, kHourMs);
   world.now_ms += kHourMs;
@@ -337,7 +341,8 @@ TEST_F(ContactsServiceTest, fields_have_generations_and_belong_to_their_owner) {
   const auto card = world.call<v1::GetCardResponse>("ContactsService/GetCard", request, &subject);
   ASSERT_TRUE(card);
   EXPECT_EQ(card->fields(0).generation(), 2u);
-  for (std::uint32_t count = 1; count < contacts::kFieldsPerCardMax; ++count) ASSERT_TRUE(put_field(subject, world.random_id(), 1));
+  for (std::uint32_t count = 1; count < contacts::kFieldsPerCardMax; ++count)
+    ASSERT_TRUE(put_field(subject, world.random_id(), 1));
   EXPECT_EQ(put_field(subject, world.random_id(), 1).code(), ErrorCode::kLimitExceeded);
 }
 
@@ -351,7 +356,8 @@ TEST_F(ContactsServiceTest, asking_leaves_an_entry_with_the_one_who_is_asked) {
   ASSERT_TRUE(world.call<v1::AskResponse>("ContactsService/Ask", request, &grantee));
   ASSERT_TRUE(world.call<v1::AskResponse>("ContactsService/Ask", request, &grantee)) << "repeated";
   EXPECT_EQ(world.audit_count(subject, v1::AUDIT_ACTION_CONTACT_ASKED), 1);
-  EXPECT_EQ(world.call<v1::AskResponse>("ContactsService/Ask", request, &owner).code(), ErrorCode::kContactNoConversation);
+  EXPECT_EQ(world.call<v1::AskResponse>("ContactsService/Ask", request, &owner).code(),
+            ErrorCode::kContactNoConversation);
   EXPECT_EQ(world.call<v1::AskResponse>("ContactsService/Ask", request, &subject).code(), ErrorCode::kPermissionDenied);
 }
 

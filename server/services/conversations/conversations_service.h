@@ -14,11 +14,13 @@ class ConversationsService final : public ConversationsServiceInterface {
  public:
   ConversationsService(ServerBase& base, const Directory& directory) : base_(base), directory_(directory) {}
 
-  Result<v1::PublishKeyPackagesResponse> publish_key_packages(Call& call, const v1::PublishKeyPackagesRequest& request) override;
+  Result<v1::PublishKeyPackagesResponse> publish_key_packages(Call& call,
+                                                              const v1::PublishKeyPackagesRequest& request) override;
   Result<v1::ClaimKeyPackageResponse> claim_key_package(Call& call, const v1::ClaimKeyPackageRequest& request) override;
   Result<v1::ListConversationsResponse> list(Call& call, const v1::ListConversationsRequest& request) override;
   Result<v1::SendResponse> send(Call& call, const v1::SendRequest& request) override;
-  Result<v1::CommitConversationResponse> commit_conversation(Call& call, const v1::CommitConversationRequest& request) override;
+  Result<v1::CommitConversationResponse> commit_conversation(Call& call,
+                                                             const v1::CommitConversationRequest& request) override;
   Result<v1::SyncResponse> sync(Call& call, const v1::SyncRequest& request) override;
   Result<v1::AcknowledgeResponse> acknowledge(Call& call, const v1::AcknowledgeRequest& request) override;
   Result<v1::GetGroupInfoResponse> get_group_info(Call& call, const v1::GetGroupInfoRequest& request) override;
@@ -34,6 +36,8 @@ class ConversationsService final : public ConversationsServiceInterface {
  private:
   // The other member of a direct conversation that the caller is in. kNotFound for others, kWrongState when one has left.
   Result<AccountId> other_member(Call& call, const CircleId& circle_id, const StreamId& conversation_id);
+  Result<void> open_inbox(Transaction& transaction, const DeviceId& device, const AccountId& account,
+                          std::uint64_t now_ms);
   Result<v1::Conversation> present(Call& call, const CircleId& circle_id, const StreamId& conversation_id);
   Result<void> store_commit(Call& call, const v1::CommitConversationRequest& request, const AccountId& other);
 

@@ -39,9 +39,11 @@ class ConversationsServiceTest : public ::testing::Test {
     request.set_account_id(field_of(target));
     return world.call<v1::ClaimKeyPackageResponse>("ConversationsService/ClaimKeyPackage", request, &caller);
   }
-  Result<v1::PublishKeyPackagesResponse> publish(const Person& caller, int begin, int count, const std::string& last_resort) {
+  Result<v1::PublishKeyPackagesResponse> publish(const Person& caller, int begin, int count,
+                                                 const std::string& last_resort) {
     v1::PublishKeyPackagesRequest request;
-    for (int number = begin; number < begin + count; ++number) request.add_key_packages("key package " + std::to_string(number));
+    for (int number = begin; number < begin + count; ++number)
+      request.add_key_packages("key package " + std::to_string(number));
     request.set_last_resort(last_resort);
     return world.call<v1::PublishKeyPackagesResponse>("ConversationsService/PublishKeyPackages", request, &caller);
   }
@@ -67,7 +69,8 @@ TEST_F(ConversationsServiceTest, a_one_time_key_package_serves_once_then_the_las
 
 TEST_F(ConversationsServiceTest, nobody_drains_the_one_time_key_packages_of_another) {
   ASSERT_TRUE(publish(second, 0, 20, "last resort"));
-  for (std::uint32_t count = 0; count < conversations::kOneTimeClaimsMax; ++count) EXPECT_NE(claim(first, second.account)->key_package(), "last resort");
+  for (std::uint32_t count = 0; count < conversations::kOneTimeClaimsMax; ++count)
+    EXPECT_NE(claim(first, second.account)->key_package(), "last resort");
   EXPECT_EQ(claim(first, second.account)->key_package(), "last resort");
   EXPECT_NE(claim(owner, second.account)->key_package(), "last resort");
   world.pass(conversations::kClaimWindowMs);
@@ -99,13 +102,16 @@ TEST_F(ConversationsServiceTest, to_others_a_conversation_does_not_exist) {
   v1::AcknowledgeRequest acknowledge;
   acknowledge.set_stream_id(field_of(conversation_id));
   acknowledge.set_sequence(1);
-  EXPECT_EQ(world.call<v1::AcknowledgeResponse>("ConversationsService/Acknowledge", acknowledge, &owner).code(), ErrorCode::kNotFound);
+  EXPECT_EQ(world.call<v1::AcknowledgeResponse>("ConversationsService/Acknowledge", acknowledge, &owner).code(),
+            ErrorCode::kNotFound);
   v1::GetGroupInfoRequest info;
   info.set_circle_id(field_of(world.circle_id));
   info.set_stream_id(field_of(conversation_id));
-  EXPECT_EQ(world.call<v1::GetGroupInfoResponse>("ConversationsService/GetGroupInfo", info, &owner).code(), ErrorCode::kNotFound);
+  EXPECT_EQ(world.call<v1::GetGroupInfoResponse>("ConversationsService/GetGroupInfo", info, &owner).code(),
+            ErrorCode::kNotFound);
   conversation_id = world.circle_id;
-  EXPECT_EQ(send(first, 2, world.random_field()).code(), ErrorCode::kNotFound) << "the circle's stream is no conversation";
+  EXPECT_EQ(send(first, 2, world.random_field()).code(), ErrorCode::kNotFound)
+      << "the circle's stream is no conversation";
 }
 
 TEST_F(ConversationsServiceTest, a_list_shows_the_own_conversations_and_who_received_what) {
@@ -121,7 +127,8 @@ TEST_F(ConversationsServiceTest, a_list_shows_the_own_conversations_and_who_rece
   ASSERT_EQ(list->conversations_size(), 1);
   for (const auto& member : list->conversations(0).members())
     if (member.account_id() == second.id()) EXPECT_EQ(member.acknowledged_sequence(), 1u);
-  EXPECT_EQ(world.call<v1::ListConversationsResponse>("ConversationsService/List", request, &owner)->conversations_size(), 0);
+  EXPECT_EQ(
+      world.call<v1::ListConversationsResponse>("ConversationsService/List", request, &owner)->conversations_size(), 0);
 }
 
 TEST_F(ConversationsServiceTest, a_commit_advances_the_epoch_and_welcomes_the_other_device) {
@@ -132,16 +139,20 @@ TEST_F(ConversationsServiceTest, a_commit_advances_the_epoch_and_welcomes_the_ot
   request.set_welcome("welcome");
   request.set_group_info("group info 1");
   request.set_client_request_id(world.random_field());
-  EXPECT_EQ(world.call<v1::CommitConversationResponse>("ConversationsService/CommitConversation", request, &owner).code(), ErrorCode::kNotFound);
+  EXPECT_EQ(
+      world.call<v1::CommitConversationResponse>("ConversationsService/CommitConversation", request, &owner).code(),
+      ErrorCode::kNotFound);
   ASSERT_TRUE(world.call<v1::CommitConversationResponse>("ConversationsService/CommitConversation", request, &first));
-  ASSERT_TRUE(world.call<v1::CommitConversationResponse>("ConversationsService/CommitConversation", request, &first)) << "repeated";
+  ASSERT_TRUE(world.call<v1::CommitConversationResponse>("ConversationsService/CommitConversation", request, &first))
+      << "repeated";
   EXPECT_EQ(sync(second, second.device_id)->messages_size(), 2);  // into the circle, and here
   EXPECT_EQ(send(first, 0, world.random_field()).code(), ErrorCode::kStaleEpoch);
   EXPECT_TRUE(send(second, 1, world.random_field()));
   v1::GetGroupInfoRequest info;
   info.set_circle_id(field_of(world.circle_id));
   info.set_stream_id(field_of(conversation_id));
-  EXPECT_EQ(world.call<v1::GetGroupInfoResponse>("ConversationsService/GetGroupInfo", info, &second)->group_info(), "group info 1");
+  EXPECT_EQ(world.call<v1::GetGroupInfoResponse>("ConversationsService/GetGroupInfo", info, &second)->group_info(),
+            "group info 1");
 }
 
 }  // namespace

@@ -3,9 +3,7 @@
 
 namespace carecircle::help_requests {
 
-bool is_active(RequestStatus status) {
-  return status == RequestStatus::open || status == RequestStatus::in_progress;
-}
+bool is_active(RequestStatus status) { return status == RequestStatus::open || status == RequestStatus::in_progress; }
 
 bool is_over(std::optional<std::uint64_t> expires_ms, std::uint64_t now_ms) {
   return expires_ms && now_ms >= *expires_ms;
@@ -20,7 +18,8 @@ std::optional<std::uint64_t> next_expiry(std::optional<std::uint64_t> current, b
   return stays_limited ? current : first_expiry(ongoing, now_ms);
 }
 
-Result<RingRecordHeader> check_record(BytesView record, RecordKind kind, const CircleId& circle_id, const AccountId& author) {
+Result<RingRecordHeader> check_record(BytesView record, RecordKind kind, const CircleId& circle_id,
+                                      const AccountId& author) {
   const RingRecordHeader header = TRY(read_record_header(record));
   if (header.kind != kind) return fail(ErrorCode::kRecordRefused, "record: another kind");
   if (header.ring_id != circle_id) return fail(ErrorCode::kRecordRefused, "record: another ring");

@@ -16,7 +16,14 @@
 namespace carecircle::help_requests {
 
 // help_requests.proto's numbers.
-enum class RequestStatus : std::uint8_t { open = 1, in_progress = 2, completed = 3, cancelled = 4, closed = 5, expired = 6 };
+enum class RequestStatus : std::uint8_t {
+  open = 1,
+  in_progress = 2,
+  completed = 3,
+  cancelled = 4,
+  closed = 5,
+  expired = 6
+};
 enum class OfferStatus : std::uint8_t { pending = 1, accepted = 2, declined = 3, expired = 4, withdrawn = 5 };
 
 inline constexpr std::uint64_t kDayMs = 24ull * 3600 * 1000;
@@ -36,6 +43,7 @@ std::optional<std::uint64_t> first_expiry(bool ongoing, std::uint64_t now_ms);
 std::optional<std::uint64_t> next_expiry(std::optional<std::uint64_t> current, bool ongoing, std::uint64_t now_ms);
 
 // The front of a record as the server requires it: of this kind, in this circle, by this author. kRecordRefused, kMalformedInput.
-Result<RingRecordHeader> check_record(BytesView record, RecordKind kind, const CircleId& circle_id, const AccountId& author);
+Result<RingRecordHeader> check_record(BytesView record, RecordKind kind, const CircleId& circle_id,
+                                      const AccountId& author);
 
 }  // namespace carecircle::help_requests

@@ -64,7 +64,8 @@ bool was_accepted(const std::vector<OfferRow>& offers) {
 
 // ---- Requests -----------------------------------------------------------------------------------------------------------
 
-Result<v1::CreateHelpRequestResponse> HelpRequestsService::create(Call& call, const v1::CreateHelpRequestRequest& request) {
+Result<v1::CreateHelpRequestResponse> HelpRequestsService::create(Call& call,
+                                                                  const v1::CreateHelpRequestRequest& request) {
   const CircleId circle_id = id_of(request.circle_id());
   const BytesView record = as_bytes(request.record());
   const RingRecordHeader header = TRY(check_record(record, RecordKind::help_request, circle_id, call.account()));
@@ -85,7 +86,8 @@ Result<v1::CreateHelpRequestResponse> HelpRequestsService::create(Call& call, co
                        .updated_ms = call.now_ms(),
                        .expires_ms = first_expiry(request.ongoing(), call.now_ms())};
   TRY(insert_request(call.transaction(), row));
-  TRY(base_.audit.append(call.transaction(), act_on_own_request(call.account(), row, v1::AUDIT_ACTION_REQUEST_CREATED), call.now_ms()));
+  TRY(base_.audit.append(call.transaction(), act_on_own_request(call.account(), row, v1::AUDIT_ACTION_REQUEST_CREATED),
+                         call.now_ms()));
   hint_request(call.transaction(), row);
   response.set_expires_ms(row.expires_ms.value_or(0));
   return response;
@@ -93,7 +95,8 @@ Result<v1::CreateHelpRequestResponse> HelpRequestsService::create(Call& call, co
 
 Result<void> HelpRequestsService::check_may_create(Call& call, const CircleId& circle_id) {
   const auto active = TRY(active_requests_of(call.transaction(), circle_id, call.account()));
-  if (active.size() >= kActiveRequestsPerMemberMax) return fail(ErrorCode::kLimitExceeded, "active requests of one member");
+  if (active.size() >= kActiveRequestsPerMemberMax)
+    return fail(ErrorCode::kLimitExceeded, "active requests of one member");
   return {};
 }
 
@@ -114,26 +117,30 @@ Result<v1::EditHelpRequestResponse> HelpRequestsService::edit(Call& call, const 
     row.sealed_part = to_bytes(as_bytes(request.sealed_part()));
     row.expires_ms = next_expiry(row.expires_ms, request.ongoing(), call.now_ms());
     TRY(update_request(call.transaction(), row, call.now_ms()));
-    TRY(base_.audit.append(call.transaction(), act_on_own_request(call.account(), row, v1::AUDIT_ACTION_REQUEST_EDITED), call.now_ms()));
+    TRY(base_.audit.append(call.transaction(), act_on_own_request(call.account(), row, v1::AUDIT_ACTION_REQUEST_EDITED),
+                           call.now_ms()));
     hint_request(call.transaction(), row);
   }
   response.set_expires_ms(row.expires_ms.value_or(0));
   return response;
 }
 
-Result<v1::CompleteHelpRequestResponse> HelpRequestsService::complete(Call& call, const v1::CompleteHelpRequestRequest& request) {
+Result<v1::CompleteHelpRequestResponse> HelpRequestsService::complete(Call& call,
+                                                                      const v1::CompleteHelpRequestRequest& request) {
   TRY(end_own(call, id_of(request.circle_id()), id_of(request.request_id()), RequestStatus::completed));
   return v1::CompleteHelpRequestResponse{};
 }
 
-Result<v1::CancelHelpRequestResponse> HelpRequestsService::cancel(Call& call, const v1::CancelHelpRequestRequest& request) {
+Result<v1::CancelHelpRequestResponse> HelpRequestsService::cancel(Call& call,
+                                                                  const v1::CancelHelpRequestRequest& request) {
   TRY(end_own(call, id_of(request.circle_id()), id_of(request.request_id()), RequestStatus::cancelled));
   return v1::CancelHelpRequestResponse{};
 }
 
 Result<v1::ListHelpRequestsResponse> HelpRequestsService::list(Call& call, const v1::ListHelpRequestsRequest& request) {
   const std::uint32_t rows_max = request.requests_max() == 0 ? kRequestsPerPage : request.requests_max();
-  const PageStart start{.updated_ms = request.updated_after_ms(), .request_id = optional_id_of(request.after_request_id()).value_or(Id{})};
+  const PageStart start{.updated_ms = request.updated_after_ms(),
+                        .request_id = optional_id_of(request.after_request_id()).value_or(Id{})};
   const auto rows = TRY(list_requests(call.transaction(), id_of(request.circle_id()), start, rows_max + 1));
   v1::ListHelpRequestsResponse response;
   response.set_more(rows.size() > rows_max);
@@ -184,7 +191,8 @@ Result<v1::OfferResponse> HelpRequestsService::offer(Call& call, const v1::Offer
   const RequestRow wanted = TRY(find(call.transaction(), circle_id, id_of(request.request_id())));
   v1::OfferResponse response;
   if (const auto known = TRY(find_offer(call.transaction(), circle_id, header.record_id))) {
-    if (!equal(known->record, record) || known->request_id != wanted.request_id) return fail(ErrorCode::kAlreadyExists, "offer id is taken");
+    if (!equal(known->record, record) || known->request_id != wanted.request_id)
+      return fail(ErrorCode::kAlreadyExists, "offer id is taken");
     response.set_expires_ms(known->expires_ms);
     return response;
   }
@@ -199,7 +207,10 @@ Result<v1::OfferResponse> HelpRequestsService::offer(Call& call, const v1::Offer
                      .expires_ms = call.now_ms() + kOfferLifetimeMs};
   TRY(insert_offer(call.transaction(), row));
   TRY(base_.audit.append(call.transaction(),
-                         {.actor = row.helper, .subject = wanted.author, .action = v1::AUDIT_ACTION_OFFER_MADE, .object = to_bytes(row.offer_id)},
+                         {.actor = row.helper,
+                          .subject = wanted.author,
+                          .action = v1::AUDIT_ACTION_OFFER_MADE,
+                          .object = to_bytes(row.offer_id)},
                          call.now_ms()));
   hint_offer(call.transaction(), row, wanted.author);
   response.set_expires_ms(row.expires_ms);
@@ -208,13 +219,16 @@ Result<v1::OfferResponse> HelpRequestsService::offer(Call& call, const v1::Offer
 
 Result<void> HelpRequestsService::check_may_offer(Call& call, const RequestRow& request) {
   if (request.author == call.account()) return fail(ErrorCode::kOwnRequest, "an offer on one's own request");
-  if (!is_active(request.status) || is_over(request.expires_ms, call.now_ms())) return fail(ErrorCode::kRequestClosed, "offer on a closed request");
+  if (!is_active(request.status) || is_over(request.expires_ms, call.now_ms()))
+    return fail(ErrorCode::kRequestClosed, "offer on a closed request");
   const auto offers = TRY(offers_of_helper(call.transaction(), request.circle_id, request.request_id, call.account()));
   for (const OfferRow& offer : offers) {
     const bool pending = offer.status == OfferStatus::pending && !is_over(offer.expires_ms, call.now_ms());
-    if (pending || offer.status == OfferStatus::accepted) return fail(ErrorCode::kOfferExists, "one offer a person and request");
+    if (pending || offer.status == OfferStatus::accepted)
+      return fail(ErrorCode::kOfferExists, "one offer a person and request");
   }
-  if (offers.size() >= kOffersPerHelperMax) return fail(ErrorCode::kLimitExceeded, "offers of one person on one request");
+  if (offers.size() >= kOffersPerHelperMax)
+    return fail(ErrorCode::kLimitExceeded, "offers of one person on one request");
   return {};
 }
 
@@ -223,13 +237,15 @@ Result<v1::ListOffersResponse> HelpRequestsService::list_offers(Call& call, cons
   std::vector<OfferRow> offers;
   if (const auto request_id = optional_id_of(request.request_id())) {
     const RequestRow wanted = TRY(find(call.transaction(), circle_id, *request_id));
-    offers = wanted.author == call.account() ? TRY(offers_of_request(call.transaction(), circle_id, *request_id))
-                                             : TRY(offers_of_helper(call.transaction(), circle_id, *request_id, call.account()));
+    offers = wanted.author == call.account()
+                 ? TRY(offers_of_request(call.transaction(), circle_id, *request_id))
+                 : TRY(offers_of_helper(call.transaction(), circle_id, *request_id, call.account()));
   } else {
     offers = TRY(offers_of_member(call.transaction(), circle_id, call.account()));
   }
   v1::ListOffersResponse response;
-  for (const OfferRow& offer : offers) *response.add_offers() = present_offer(offer);
+  for (const OfferRow& offer : offers)
+    *response.add_offers() = present_offer(offer);
   return response;
 }
 
@@ -239,9 +255,12 @@ Result<v1::AcceptResponse> HelpRequestsService::accept(Call& call, const v1::Acc
   auto [offer, wanted] = TRY(find_offered(call, circle_id, id_of(request.offer_id())));
   if (wanted.author != call.account()) return fail(ErrorCode::kPermissionDenied, "the requester accepts");
   if (offer.status == OfferStatus::accepted && offer.conversation_id == conversation_id) return v1::AcceptResponse{};
-  if (!is_active(wanted.status) || is_over(wanted.expires_ms, call.now_ms())) return fail(ErrorCode::kRequestClosed, "accept on a closed request");
-  if (offer.status != OfferStatus::pending || is_over(offer.expires_ms, call.now_ms())) return fail(ErrorCode::kOfferClosed, "accept of a closed offer");
-  if (!TRY(directory_.is_member(call.transaction(), circle_id, offer.helper))) return fail(ErrorCode::kOfferClosed, "the helper has left");
+  if (!is_active(wanted.status) || is_over(wanted.expires_ms, call.now_ms()))
+    return fail(ErrorCode::kRequestClosed, "accept on a closed request");
+  if (offer.status != OfferStatus::pending || is_over(offer.expires_ms, call.now_ms()))
+    return fail(ErrorCode::kOfferClosed, "accept of a closed offer");
+  if (!TRY(directory_.is_member(call.transaction(), circle_id, offer.helper)))
+    return fail(ErrorCode::kOfferClosed, "the helper has left");
 
   TRY(found_conversation(call, request, offer.helper));
   TRY(place_first_messages(call, request));
@@ -250,17 +269,21 @@ Result<v1::AcceptResponse> HelpRequestsService::accept(Call& call, const v1::Acc
   wanted.status = RequestStatus::in_progress;
   TRY(update_request(call.transaction(), wanted, call.now_ms()));
   hint_request(call.transaction(), wanted);
-  base_.delivery.hint_to_stream(call.transaction(), conversation_id, {circle_id, HintNoun::conversation, conversation_id});
+  base_.delivery.hint_to_stream(call.transaction(), conversation_id,
+                                {circle_id, HintNoun::conversation, conversation_id});
   return v1::AcceptResponse{};
 }
 
 // A direct conversation has exactly two accounts; its first commit adds the helper's device (security.md 4).
-Result<void> HelpRequestsService::found_conversation(Call& call, const v1::AcceptRequest& request, const AccountId& helper) {
+Result<void> HelpRequestsService::found_conversation(Call& call, const v1::AcceptRequest& request,
+                                                     const AccountId& helper) {
   const Id conversation_id = id_of(request.conversation_id());
   const auto device = TRY(directory_.device(call.transaction(), helper));
-  if (!device || device->device_id != id_of(request.helper_device_id())) return fail(ErrorCode::kConflict, "the helper moved to another device");
+  if (!device || device->device_id != id_of(request.helper_device_id()))
+    return fail(ErrorCode::kConflict, "the helper moved to another device");
   Delivery& delivery = base_.delivery;
-  TRY(delivery.open_stream(call.transaction(), conversation_id, StreamKind::conversation, id_of(request.circle_id()), call.now_ms()));
+  TRY(delivery.open_stream(call.transaction(), conversation_id, StreamKind::conversation, id_of(request.circle_id()),
+                           call.now_ms()));
   TRY(delivery.add_founder(call.transaction(), conversation_id, call.account()));
   TRY(delivery.append(call.transaction(),
                       {.stream_id = conversation_id,
@@ -311,7 +334,8 @@ Result<v1::WithdrawResponse> HelpRequestsService::withdraw(Call& call, const v1:
 
 // ---- Finding ------------------------------------------------------------------------------------------------------------
 
-Result<RequestRow> HelpRequestsService::find(Transaction& transaction, const CircleId& circle_id, const Id& request_id) {
+Result<RequestRow> HelpRequestsService::find(Transaction& transaction, const CircleId& circle_id,
+                                             const Id& request_id) {
   auto row = TRY(find_request(transaction, circle_id, request_id));
   if (!row) return fail(ErrorCode::kNotFound, "no such request");
   return std::move(*row);
@@ -320,20 +344,23 @@ Result<RequestRow> HelpRequestsService::find(Transaction& transaction, const Cir
 Result<RequestRow> HelpRequestsService::find_own_active(Call& call, const CircleId& circle_id, const Id& request_id) {
   RequestRow row = TRY(find(call.transaction(), circle_id, request_id));
   if (row.author != call.account()) return fail(ErrorCode::kPermissionDenied, "another member's request");
-  if (!is_active(row.status) || is_over(row.expires_ms, call.now_ms())) return fail(ErrorCode::kRequestClosed, "the request has ended");
+  if (!is_active(row.status) || is_over(row.expires_ms, call.now_ms()))
+    return fail(ErrorCode::kRequestClosed, "the request has ended");
   return row;
 }
 
-Result<HelpRequestsService::OfferedRequest> HelpRequestsService::find_offered(Call& call, const CircleId& circle_id, const Id& offer_id) {
+Result<HelpRequestsService::OfferedRequest> HelpRequestsService::find_offered(Call& call, const CircleId& circle_id,
+                                                                              const Id& offer_id) {
   auto offer = TRY(find_offer(call.transaction(), circle_id, offer_id));
   if (!offer) return fail(ErrorCode::kNotFound, "no such offer");
   RequestRow request = TRY(find(call.transaction(), circle_id, offer->request_id));
-  if (offer->helper != call.account() && request.author != call.account()) return fail(ErrorCode::kNotFound, "an offer between others");
+  if (offer->helper != call.account() && request.author != call.account())
+    return fail(ErrorCode::kNotFound, "an offer between others");
   return OfferedRequest{std::move(*offer), std::move(request)};
 }
 
-Result<std::optional<RequestParties>> HelpRequestsService::parties(Transaction& transaction, const CircleId& circle_id, const Id& request_id,
-                                                                   std::uint64_t now_ms) {
+Result<std::optional<RequestParties>> HelpRequestsService::parties(Transaction& transaction, const CircleId& circle_id,
+                                                                   const Id& request_id, std::uint64_t now_ms) {
   const auto row = TRY(find_request(transaction, circle_id, request_id));
   if (!row) return std::optional<RequestParties>{};
   RequestParties parties{.author = row->author, .active = is_active(row->status) && !is_over(row->expires_ms, now_ms)};
@@ -345,15 +372,16 @@ Result<std::optional<RequestParties>> HelpRequestsService::parties(Transaction& 
 // ---- Endings ------------------------------------------------------------------------------------------------------------
 
 // Repeated after a lost answer it has happened already.
-Result<void> HelpRequestsService::end_own(Call& call, const CircleId& circle_id, const Id& request_id, RequestStatus status) {
+Result<void> HelpRequestsService::end_own(Call& call, const CircleId& circle_id, const Id& request_id,
+                                          RequestStatus status) {
   const RequestRow known = TRY(find(call.transaction(), circle_id, request_id));
   if (known.author == call.account() && known.status == status) return {};
   const RequestRow row = TRY(find_own_active(call, circle_id, request_id));
   return end_request(call.transaction(), row, status, call.account(), call.now_ms());
 }
 
-Result<void> HelpRequestsService::end_request(Transaction& transaction, RequestRow request, RequestStatus status, const AccountId& actor,
-                                              std::uint64_t now_ms) {
+Result<void> HelpRequestsService::end_request(Transaction& transaction, RequestRow request, RequestStatus status,
+                                              const AccountId& actor, std::uint64_t now_ms) {
   request.status = status;
   request.ended_ms = now_ms;
   TRY(update_request(transaction, request, now_ms));
@@ -363,8 +391,8 @@ Result<void> HelpRequestsService::end_request(Transaction& transaction, RequestR
   return base_.events.request_ended.publish(transaction, {request.circle_id, request.request_id}, now_ms);
 }
 
-Result<void> HelpRequestsService::expire_pending_offers(Transaction& transaction, const RequestRow& request, const AccountId& actor,
-                                                        std::uint64_t now_ms) {
+Result<void> HelpRequestsService::expire_pending_offers(Transaction& transaction, const RequestRow& request,
+                                                        const AccountId& actor, std::uint64_t now_ms) {
   for (const OfferRow& offer : TRY(offers_of_request(transaction, request.circle_id, request.request_id))) {
     if (offer.status != OfferStatus::pending) continue;
     TRY(close_offer(transaction, offer, request.author, OfferStatus::expired, actor, now_ms));
@@ -373,13 +401,15 @@ Result<void> HelpRequestsService::expire_pending_offers(Transaction& transaction
 }
 
 // The subject of an offer's end is the other one of the two, whose offer or whose request it was.
-Result<void> HelpRequestsService::close_offer(Transaction& transaction, OfferRow offer, const AccountId& author, OfferStatus status,
-                                              const AccountId& actor, std::uint64_t now_ms) {
+Result<void> HelpRequestsService::close_offer(Transaction& transaction, OfferRow offer, const AccountId& author,
+                                              OfferStatus status, const AccountId& actor, std::uint64_t now_ms) {
   offer.status = status;
   TRY(update_offer(transaction, offer));
   const AccountId& subject = actor == offer.helper ? author : offer.helper;
-  TRY(base_.audit.append(transaction, {.actor = actor, .subject = subject, .action = audit_action_of(status), .object = to_bytes(offer.offer_id)},
-                         now_ms));
+  TRY(base_.audit.append(
+      transaction,
+      {.actor = actor, .subject = subject, .action = audit_action_of(status), .object = to_bytes(offer.offer_id)},
+      now_ms));
   hint_offer(transaction, offer, author);
   return {};
 }
@@ -391,10 +421,12 @@ Result<void> HelpRequestsService::expire(Transaction& transaction, std::uint64_t
     const RequestRow request = TRY(find(transaction, offer.circle_id, offer.request_id));
     TRY(close_offer(transaction, offer, request.author, OfferStatus::expired, kServerItself, now_ms));
   }
-  return now_ms > kEndedRequestKeptMs ? delete_ended_requests(transaction, now_ms - kEndedRequestKeptMs) : Result<void>{};
+  return now_ms > kEndedRequestKeptMs ? delete_ended_requests(transaction, now_ms - kEndedRequestKeptMs)
+                                      : Result<void>{};
 }
 
-Result<void> HelpRequestsService::member_departed(Transaction& transaction, const MemberDeparted& event, std::uint64_t now_ms) {
+Result<void> HelpRequestsService::member_departed(Transaction& transaction, const MemberDeparted& event,
+                                                  std::uint64_t now_ms) {
   for (const RequestRow& request : TRY(active_requests_of(transaction, event.circle_id, event.account)))
     TRY(end_request(transaction, request, RequestStatus::cancelled, kServerItself, now_ms));
   for (const OfferRow& offer : TRY(offers_of_member(transaction, event.circle_id, event.account))) {
@@ -406,7 +438,8 @@ Result<void> HelpRequestsService::member_departed(Transaction& transaction, cons
 }
 
 void HelpRequestsService::hint_request(Transaction& transaction, const RequestRow& request) {
-  base_.delivery.hint_to_stream(transaction, request.circle_id, {request.circle_id, HintNoun::help_request, request.request_id});
+  base_.delivery.hint_to_stream(transaction, request.circle_id,
+                                {request.circle_id, HintNoun::help_request, request.request_id});
 }
 
 void HelpRequestsService::hint_offer(Transaction& transaction, const OfferRow& offer, const AccountId& author) {

@@ -28,7 +28,8 @@ class HelpRequestsService final : public HelpRequestsServiceInterface {
   Result<v1::WithdrawResponse> withdraw(Call& call, const v1::WithdrawRequest& request) override;
 
   // For Directory::request.
-  Result<std::optional<RequestParties>> parties(Transaction& transaction, const CircleId& circle_id, const Id& request_id, std::uint64_t now_ms);
+  Result<std::optional<RequestParties>> parties(Transaction& transaction, const CircleId& circle_id,
+                                                const Id& request_id, std::uint64_t now_ms);
   // A periodic job: what is past its time expires, what ended long ago goes.
   Result<void> expire(Transaction& transaction, std::uint64_t now_ms);
   // A member who left or was removed asks for nothing and offers nothing any more.
@@ -55,10 +56,12 @@ class HelpRequestsService final : public HelpRequestsServiceInterface {
   Result<void> place_first_messages(Call& call, const v1::AcceptRequest& request);
 
   Result<void> end_own(Call& call, const CircleId& circle_id, const Id& request_id, RequestStatus status);
-  Result<void> end_request(Transaction& transaction, RequestRow request, RequestStatus status, const AccountId& actor, std::uint64_t now_ms);
-  Result<void> expire_pending_offers(Transaction& transaction, const RequestRow& request, const AccountId& actor, std::uint64_t now_ms);
-  Result<void> close_offer(Transaction& transaction, OfferRow offer, const AccountId& author, OfferStatus status, const AccountId& actor,
+  Result<void> end_request(Transaction& transaction, RequestRow request, RequestStatus status, const AccountId& actor,
                            std::uint64_t now_ms);
+  Result<void> expire_pending_offers(Transaction& transaction, const RequestRow& request, const AccountId& actor,
+                                     std::uint64_t now_ms);
+  Result<void> close_offer(Transaction& transaction, OfferRow offer, const AccountId& author, OfferStatus status,
+                           const AccountId& actor, std::uint64_t now_ms);
   void hint_request(Transaction& transaction, const RequestRow& request);
   void hint_offer(Transaction& transaction, const OfferRow& offer, const AccountId& author);
   Result<v1::HelpRequest> present(Call& call, const RequestRow& request);

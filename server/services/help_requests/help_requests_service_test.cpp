@@ -31,7 +31,8 @@ class HelpRequestsServiceTest : public ::testing::Test {
   Result<v1::EditHelpRequestResponse> edit(const Person& author, const Id& request_id, std::uint32_t revision) {
     v1::EditHelpRequestRequest request;
     request.set_circle_id(field_of(world.circle_id));
-    request.set_record(field_of(ring_record(world.circle_id, RecordKind::help_request, request_id, revision, author.account)));
+    request.set_record(
+        field_of(ring_record(world.circle_id, RecordKind::help_request, request_id, revision, author.account)));
     return world.call<v1::EditHelpRequestResponse>("HelpRequestsService/Edit", request, &author);
   }
   template <typename Request, typename Response>
@@ -125,20 +126,29 @@ TEST_F(HelpRequestsServiceTest, creating_again_is_the_same_request_and_another_r
   EXPECT_EQ(world.rows("help_requests_requests"), 1);
   EXPECT_EQ(world.audit_count(requester, v1::AUDIT_ACTION_REQUEST_CREATED), 1);
   const auto stolen = creation(helper, request_id);
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", stolen, &helper).code(), ErrorCode::kAlreadyExists);
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", stolen, &helper).code(),
+            ErrorCode::kAlreadyExists);
 }
 
 TEST_F(HelpRequestsServiceTest, a_record_of_somebody_else_another_kind_or_circle_is_refused) {
   auto request = creation(requester, world.random_id());
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &helper).code(), ErrorCode::kRecordRefused);
-  request.set_record(field_of(ring_record(world.circle_id, RecordKind::offer, world.random_id(), 1, requester.account)));
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(), ErrorCode::kRecordRefused);
-  request.set_record(field_of(ring_record(world.random_id(), RecordKind::help_request, world.random_id(), 1, requester.account)));
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(), ErrorCode::kRecordRefused);
-  request.set_record(field_of(ring_record(world.circle_id, RecordKind::help_request, world.random_id(), 2, requester.account)));
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(), ErrorCode::kRecordRefused);
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &helper).code(),
+            ErrorCode::kRecordRefused);
+  request.set_record(
+      field_of(ring_record(world.circle_id, RecordKind::offer, world.random_id(), 1, requester.account)));
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(),
+            ErrorCode::kRecordRefused);
+  request.set_record(
+      field_of(ring_record(world.random_id(), RecordKind::help_request, world.random_id(), 1, requester.account)));
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(),
+            ErrorCode::kRecordRefused);
+  request.set_record(
+      field_of(ring_record(world.circle_id, RecordKind::help_request, world.random_id(), 2, requester.account)));
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(),
+            ErrorCode::kRecordRefused);
   request.set_record("short");
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(), ErrorCode::kMalformedInput);
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(),
+            ErrorCode::kMalformedInput);
   EXPECT_EQ(world.rows("help_requests_requests"), 0);
 }
 
@@ -178,7 +188,8 @@ TEST_F(HelpRequestsServiceTest, one_pending_offer_a_person_and_none_on_the_own_r
 
 TEST_F(HelpRequestsServiceTest, offers_on_one_request_are_counted) {
   const Id request_id = create(requester);
-  for (std::uint32_t made = 0; made < help_requests::kOffersPerHelperMax; ++made) ASSERT_TRUE(withdraw(helper, offer(helper, request_id)));
+  for (std::uint32_t made = 0; made < help_requests::kOffersPerHelperMax; ++made)
+    ASSERT_TRUE(withdraw(helper, offer(helper, request_id)));
   EXPECT_EQ(try_offer(helper, request_id, world.random_id()).code(), ErrorCode::kLimitExceeded);
 }
 
@@ -275,7 +286,8 @@ TEST_F(HelpRequestsServiceTest, several_helpers_may_be_accepted) {
 }
 
 TEST_F(HelpRequestsServiceTest, a_list_goes_on_where_the_last_page_ended) {
-  for (int count = 0; count < 5; ++count) create(requester);
+  for (int count = 0; count < 5; ++count)
+    create(requester);
   v1::ListHelpRequestsRequest request;
   request.set_circle_id(field_of(world.circle_id));
   request.set_requests_max(2);
@@ -293,9 +305,11 @@ TEST_F(HelpRequestsServiceTest, a_list_goes_on_where_the_last_page_ended) {
 }
 
 TEST_F(HelpRequestsServiceTest, active_requests_of_a_member_are_limited) {
-  for (std::uint32_t count = 0; count < help_requests::kActiveRequestsPerMemberMax; ++count) create(requester);
+  for (std::uint32_t count = 0; count < help_requests::kActiveRequestsPerMemberMax; ++count)
+    create(requester);
   const auto request = creation(requester, world.random_id());
-  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(world.call<v1::CreateHelpRequestResponse>("HelpRequestsService/Create", request, &requester).code(),
+            ErrorCode::kLimitExceeded);
 }
 
 TEST_F(HelpRequestsServiceTest, what_ended_long_ago_is_gone) {

@@ -43,7 +43,8 @@ template <typename T>
 std::vector<T> read_all(const Rows& rows, T (*read)(const Row&)) {
   std::vector<T> result;
   result.reserve(rows.size());
-  for (const Row& row : rows) result.push_back(read(row));
+  for (const Row& row : rows)
+    result.push_back(read(row));
   return result;
 }
 
@@ -53,9 +54,11 @@ std::optional<T> read_one(const std::optional<Row>& row, T (*read)(const Row&)) 
 }
 
 // The columns in the order of read_request and read_offer.
-#define REQUEST_COLUMNS \
-  "circle_id, request_id, author_account_id, status, record, sealed_part, revision, created_ms, updated_ms, expires_ms, ended_ms"
-#define OFFER_COLUMNS "circle_id, offer_id, request_id, helper_account_id, status, record, created_ms, expires_ms, conversation_id"
+#define REQUEST_COLUMNS                                                                                       \
+  "circle_id, request_id, author_account_id, status, record, sealed_part, revision, created_ms, updated_ms, " \
+  "expires_ms, ended_ms"
+#define OFFER_COLUMNS \
+  "circle_id, offer_id, request_id, helper_account_id, status, record, created_ms, expires_ms, conversation_id"
 
 Result<std::uint64_t> next_update(Transaction& transaction, const CircleId& circle_id, std::uint64_t now_ms) {
   const Rows rows = TRY(transaction.query(
@@ -67,10 +70,10 @@ Result<std::uint64_t> next_update(Transaction& transaction, const CircleId& circ
 
 Result<void> insert_request(Transaction& transaction, const RequestRow& request) {
   const std::uint64_t updated_ms = TRY(next_update(transaction, request.circle_id, request.updated_ms));
-  TRY(transaction.execute("INSERT INTO help_requests_requests (" REQUEST_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                          request.circle_id, request.request_id, request.author, request.status, request.record,
-                          request.sealed_part, request.revision, request.created_ms, updated_ms, request.expires_ms,
-                          request.ended_ms));
+  TRY(transaction.execute(
+      "INSERT INTO help_requests_requests (" REQUEST_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      request.circle_id, request.request_id, request.author, request.status, request.record, request.sealed_part,
+      request.revision, request.created_ms, updated_ms, request.expires_ms, request.ended_ms));
   return {};
 }
 
@@ -84,24 +87,26 @@ Result<void> update_request(Transaction& transaction, RequestRow& request, std::
   return {};
 }
 
-Result<std::optional<RequestRow>> find_request(Transaction& transaction, const CircleId& circle_id, const Id& request_id) {
+Result<std::optional<RequestRow>> find_request(Transaction& transaction, const CircleId& circle_id,
+                                               const Id& request_id) {
   return read_one(TRY(transaction.query_one("SELECT " REQUEST_COLUMNS
                                             " FROM help_requests_requests WHERE circle_id = ? AND request_id = ?",
                                             circle_id, request_id)),
                   read_request);
 }
 
-Result<std::vector<RequestRow>> list_requests(Transaction& transaction, const CircleId& circle_id, const PageStart& start,
-                                              std::uint32_t rows_max) {
-  return read_all(TRY(transaction.query("SELECT " REQUEST_COLUMNS
-                                        " FROM help_requests_requests WHERE circle_id = ? AND "
-                                        "(updated_ms > ? OR (updated_ms = ? AND request_id > ?)) "
-                                        "ORDER BY updated_ms, request_id LIMIT ?",
-                                        circle_id, start.updated_ms, start.updated_ms, start.request_id, rows_max)),
-                  read_request);
+Result<std::vector<RequestRow>> list_requests(Transaction& transaction, const CircleId& circle_id,
+                                              const PageStart& start, std::uint32_t rows_max) {
+  return read_all(
+      TRY(transaction.query("SELECT " REQUEST_COLUMNS " FROM help_requests_requests WHERE circle_id = ? AND "
+                            "(updated_ms > ? OR (updated_ms = ? AND request_id > ?)) "
+                            "ORDER BY updated_ms, request_id LIMIT ?",
+                            circle_id, start.updated_ms, start.updated_ms, start.request_id, rows_max)),
+      read_request);
 }
 
-Result<std::vector<RequestRow>> active_requests_of(Transaction& transaction, const CircleId& circle_id, const AccountId& author) {
+Result<std::vector<RequestRow>> active_requests_of(Transaction& transaction, const CircleId& circle_id,
+                                                   const AccountId& author) {
   return read_all(TRY(transaction.query("SELECT " REQUEST_COLUMNS
                                         " FROM help_requests_requests WHERE circle_id = ? AND author_account_id = ? "
                                         "AND status IN (1, 2) LIMIT ?",
@@ -110,18 +115,22 @@ Result<std::vector<RequestRow>> active_requests_of(Transaction& transaction, con
 }
 
 Result<std::vector<RequestRow>> due_requests(Transaction& transaction, std::uint64_t now_ms) {
-  return read_all(TRY(transaction.query("SELECT " REQUEST_COLUMNS
-                                        " FROM help_requests_requests WHERE expires_ms <= ? AND status IN (1, 2) LIMIT ?",
-                                        now_ms, kExpiredPerTickMax)),
-                  read_request);
+  return read_all(
+      TRY(transaction.query("SELECT " REQUEST_COLUMNS
+                            " FROM help_requests_requests WHERE expires_ms <= ? AND status IN (1, 2) LIMIT ?",
+                            now_ms, kExpiredPerTickMax)),
+      read_request);
 }
 
 Result<void> delete_ended_requests(Transaction& transaction, std::uint64_t ended_before_ms) {
-  const Rows rows = TRY(transaction.query(
-      "SELECT circle_id, request_id FROM help_requests_requests WHERE ended_ms < ? LIMIT ?", ended_before_ms, kExpiredPerTickMax));
+  const Rows rows =
+      TRY(transaction.query("SELECT circle_id, request_id FROM help_requests_requests WHERE ended_ms < ? LIMIT ?",
+                            ended_before_ms, kExpiredPerTickMax));
   for (const Row& row : rows) {
-    TRY(transaction.execute("DELETE FROM help_requests_offers WHERE circle_id = ? AND request_id = ?", row.blob(0), row.blob(1)));
-    TRY(transaction.execute("DELETE FROM help_requests_requests WHERE circle_id = ? AND request_id = ?", row.blob(0), row.blob(1)));
+    TRY(transaction.execute("DELETE FROM help_requests_offers WHERE circle_id = ? AND request_id = ?", row.blob(0),
+                            row.blob(1)));
+    TRY(transaction.execute("DELETE FROM help_requests_requests WHERE circle_id = ? AND request_id = ?", row.blob(0),
+                            row.blob(1)));
   }
   return {};
 }
@@ -134,27 +143,30 @@ Result<void> insert_offer(Transaction& transaction, const OfferRow& offer) {
 }
 
 Result<void> update_offer(Transaction& transaction, const OfferRow& offer) {
-  TRY(transaction.execute("UPDATE help_requests_offers SET status = ?, conversation_id = ? WHERE circle_id = ? AND offer_id = ?",
-                          offer.status, offer.conversation_id, offer.circle_id, offer.offer_id));
+  TRY(transaction.execute(
+      "UPDATE help_requests_offers SET status = ?, conversation_id = ? WHERE circle_id = ? AND offer_id = ?",
+      offer.status, offer.conversation_id, offer.circle_id, offer.offer_id));
   return {};
 }
 
 Result<std::optional<OfferRow>> find_offer(Transaction& transaction, const CircleId& circle_id, const Id& offer_id) {
-  return read_one(TRY(transaction.query_one(
-                      "SELECT " OFFER_COLUMNS " FROM help_requests_offers WHERE circle_id = ? AND offer_id = ?", circle_id, offer_id)),
+  return read_one(TRY(transaction.query_one("SELECT " OFFER_COLUMNS
+                                            " FROM help_requests_offers WHERE circle_id = ? AND offer_id = ?",
+                                            circle_id, offer_id)),
                   read_offer);
 }
 
-Result<std::vector<OfferRow>> offers_of_request(Transaction& transaction, const CircleId& circle_id, const Id& request_id) {
-  return read_all(TRY(transaction.query("SELECT " OFFER_COLUMNS
-                                        " FROM help_requests_offers WHERE circle_id = ? AND request_id = ? "
-                                        "ORDER BY created_ms, offer_id LIMIT ?",
-                                        circle_id, request_id, kOffersPerListMax)),
-                  read_offer);
+Result<std::vector<OfferRow>> offers_of_request(Transaction& transaction, const CircleId& circle_id,
+                                                const Id& request_id) {
+  return read_all(
+      TRY(transaction.query("SELECT " OFFER_COLUMNS " FROM help_requests_offers WHERE circle_id = ? AND request_id = ? "
+                            "ORDER BY created_ms, offer_id LIMIT ?",
+                            circle_id, request_id, kOffersPerListMax)),
+      read_offer);
 }
 
-Result<std::vector<OfferRow>> offers_of_helper(Transaction& transaction, const CircleId& circle_id, const Id& request_id,
-                                               const AccountId& helper) {
+Result<std::vector<OfferRow>> offers_of_helper(Transaction& transaction, const CircleId& circle_id,
+                                               const Id& request_id, const AccountId& helper) {
   return read_all(TRY(transaction.query("SELECT " OFFER_COLUMNS
                                         " FROM help_requests_offers WHERE circle_id = ? AND request_id = ? AND "
                                         "helper_account_id = ? ORDER BY created_ms, offer_id LIMIT ?",
@@ -162,30 +174,36 @@ Result<std::vector<OfferRow>> offers_of_helper(Transaction& transaction, const C
                   read_offer);
 }
 
-Result<std::vector<OfferRow>> offers_of_member(Transaction& transaction, const CircleId& circle_id, const AccountId& account) {
-  return read_all(TRY(transaction.query("SELECT " OFFER_COLUMNS
-                                        " FROM help_requests_offers WHERE circle_id = ? AND (helper_account_id = ? OR request_id IN "
-                                        "(SELECT request_id FROM help_requests_requests WHERE circle_id = ? AND author_account_id = ?)) "
-                                        "ORDER BY created_ms DESC, offer_id LIMIT ?",
-                                        circle_id, account, circle_id, account, kOffersPerListMax)),
+Result<std::vector<OfferRow>> offers_of_member(Transaction& transaction, const CircleId& circle_id,
+                                               const AccountId& account) {
+  return read_all(TRY(transaction.query(
+                      "SELECT " OFFER_COLUMNS
+                      " FROM help_requests_offers WHERE circle_id = ? AND (helper_account_id = ? OR request_id IN "
+                      "(SELECT request_id FROM help_requests_requests WHERE circle_id = ? AND author_account_id = ?)) "
+                      "ORDER BY created_ms DESC, offer_id LIMIT ?",
+                      circle_id, account, circle_id, account, kOffersPerListMax)),
                   read_offer);
 }
 
 Result<std::vector<OfferRow>> due_offers(Transaction& transaction, std::uint64_t now_ms) {
-  return read_all(TRY(transaction.query("SELECT " OFFER_COLUMNS " FROM help_requests_offers WHERE status = ? AND expires_ms <= ? LIMIT ?",
+  return read_all(TRY(transaction.query("SELECT " OFFER_COLUMNS
+                                        " FROM help_requests_offers WHERE status = ? AND expires_ms <= ? LIMIT ?",
                                         OfferStatus::pending, now_ms, kExpiredPerTickMax)),
                   read_offer);
 }
 
-Result<std::optional<Id>> request_of_conversation(Transaction& transaction, const CircleId& circle_id, const Id& conversation_id) {
-  const auto row = TRY(transaction.query_one("SELECT request_id FROM help_requests_offers WHERE conversation_id = ? AND circle_id = ?",
-                                             conversation_id, circle_id));
+Result<std::optional<Id>> request_of_conversation(Transaction& transaction, const CircleId& circle_id,
+                                                  const Id& conversation_id) {
+  const auto row = TRY(
+      transaction.query_one("SELECT request_id FROM help_requests_offers WHERE conversation_id = ? AND circle_id = ?",
+                            conversation_id, circle_id));
   return row ? std::optional(row->id(0)) : std::nullopt;
 }
 
 Result<OfferCounts> count_offers(Transaction& transaction, const CircleId& circle_id, const Id& request_id) {
   const Rows rows = TRY(transaction.query(
-      "SELECT status, COUNT(*) FROM help_requests_offers WHERE circle_id = ? AND request_id = ? GROUP BY status", circle_id, request_id));
+      "SELECT status, COUNT(*) FROM help_requests_offers WHERE circle_id = ? AND request_id = ? GROUP BY status",
+      circle_id, request_id));
   OfferCounts counts;
   for (const Row& row : rows) {
     const auto status = static_cast<OfferStatus>(row.integer(0));

@@ -66,7 +66,8 @@ Result<void> update_offer(Transaction&, const OfferRow&);
 Result<std::optional<OfferRow>> find_offer(Transaction&, const CircleId&, const Id& offer_id);
 Result<std::vector<OfferRow>> offers_of_request(Transaction&, const CircleId&, const Id& request_id);
 // The helper's own on one request, oldest first.
-Result<std::vector<OfferRow>> offers_of_helper(Transaction&, const CircleId&, const Id& request_id, const AccountId& helper);
+Result<std::vector<OfferRow>> offers_of_helper(Transaction&, const CircleId&, const Id& request_id,
+                                               const AccountId& helper);
 // Made or received.
 Result<std::vector<OfferRow>> offers_of_member(Transaction&, const CircleId&, const AccountId&);
 Result<std::vector<OfferRow>> due_offers(Transaction&, std::uint64_t now_ms);
