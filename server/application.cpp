@@ -39,12 +39,13 @@ void Application::add_own_jobs() {
 }
 
 Result<void> Application::reconcile(std::uint64_t now_ms) {
-  return run_transaction(database(), [&](Transaction& transaction) { return services_.reconcile(transaction, now_ms); });
+  return run_transaction(database(),
+                         [&](Transaction& transaction) { return services_.reconcile(transaction, now_ms); });
 }
 
 Result<std::string> Application::founding_link(const std::string& public_url, std::uint64_t now_ms) {
-  const InviteLink link =
-      TRY(run_transaction(database(), [&](Transaction& transaction) { return services_.create_founding_invitation(transaction, now_ms); }));
+  const InviteLink link = TRY(run_transaction(
+      database(), [&](Transaction& transaction) { return services_.create_founding_invitation(transaction, now_ms); }));
   return public_url + "/join#" + format_invite_fragment(link);
 }
 

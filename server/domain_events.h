@@ -42,7 +42,8 @@ class EventList {
   using Subscriber = std::function<Result<void>(Transaction&, const Event&, std::uint64_t now_ms)>;
   void subscribe(Subscriber subscriber) { subscribers_.push_back(std::move(subscriber)); }
   Result<void> publish(Transaction& transaction, const Event& event, std::uint64_t now_ms) const {
-    for (const Subscriber& subscriber : subscribers_) TRY(subscriber(transaction, event, now_ms));
+    for (const Subscriber& subscriber : subscribers_)
+      TRY(subscriber(transaction, event, now_ms));
     return {};
   }
 

@@ -21,7 +21,8 @@ std::string render(std::string_view level, LogSafe event, std::initializer_list<
   std::string line = "\"level\":" + quoted(level) + ",\"event\":" + quoted(event.text());
   for (const LogField& field : fields) {
     const auto* word = std::get_if<LogSafe>(&field.value());
-    const std::string value = word != nullptr ? quoted(word->text()) : std::to_string(std::get<std::int64_t>(field.value()));
+    const std::string value =
+        word != nullptr ? quoted(word->text()) : std::to_string(std::get<std::int64_t>(field.value()));
     line += "," + quoted(field.key().text()) + ":" + value;
   }
   return line;
@@ -40,8 +41,12 @@ Log::Log() : sink_(std::make_unique<Sink>()) {
 
 Log::~Log() = default;
 
-void Log::info(LogSafe event, std::initializer_list<LogField> fields) { sink_->logger.info(render("info", event, fields)); }
+void Log::info(LogSafe event, std::initializer_list<LogField> fields) {
+  sink_->logger.info(render("info", event, fields));
+}
 
-void Log::error(LogSafe event, std::initializer_list<LogField> fields) { sink_->logger.error(render("error", event, fields)); }
+void Log::error(LogSafe event, std::initializer_list<LogField> fields) {
+  sink_->logger.error(render("error", event, fields));
+}
 
 }  // namespace carecircle

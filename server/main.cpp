@@ -24,14 +24,16 @@ struct Flags {
 };
 
 void add_setting(CLI::App* command, Flags& flags, const char* flag, const char* name, const char* help) {
-  command->add_option_function<std::string>(flag, [&flags, name](const std::string& value) { flags.settings[name] = value; }, help);
+  command->add_option_function<std::string>(
+      flag, [&flags, name](const std::string& value) { flags.settings[name] = value; }, help);
 }
 
 void add_settings(CLI::App* command, Flags& flags) {
   add_setting(command, flags, "--data", "data", "The server's folder");
   add_setting(command, flags, "--listen", "listen", "HOST:PORT to listen on");
   add_setting(command, flags, "--public-url", "public_url", "The address that members use");
-  command->add_option("--config", flags.configuration_file, "A TOML file of settings; DATA/carecircle.toml unless given");
+  command->add_option("--config", flags.configuration_file,
+                      "A TOML file of settings; DATA/carecircle.toml unless given");
 }
 
 void add_serving_settings(CLI::App* command, Flags& flags) {
@@ -43,7 +45,8 @@ void add_serving_settings(CLI::App* command, Flags& flags) {
 Result<Settings> settings_from(const Flags& flags) {
   Settings settings;
   TRY(settings.read_environment());
-  for (const auto& [name, value] : flags.settings) TRY(settings.set(name, value, SettingSource::flag));
+  for (const auto& [name, value] : flags.settings)
+    TRY(settings.set(name, value, SettingSource::flag));
   const std::string beside_data = (std::filesystem::path(settings.get("data")) / kConfigurationFile).string();
   Settings with_file;
   TRY(with_file.read_file(flags.configuration_file.empty() ? beside_data : flags.configuration_file));
@@ -61,8 +64,8 @@ void print_settings(const Settings& settings) {
 
 int report(const Result<void>& result) {
   if (result) return 0;
-  fmt::print(stderr, "carecircled: {} ({}: {})\n", carecircle::plain_words(result.error().code), carecircle::error_name(result.error().code),
-             result.error().where);
+  fmt::print(stderr, "carecircled: {} ({}: {})\n", carecircle::plain_words(result.error().code),
+             carecircle::error_name(result.error().code), result.error().where);
   return 1;
 }
 
@@ -75,7 +78,8 @@ int main(int argument_count, char** arguments) {
   CLI::App* serve = program.add_subcommand("serve", "Serve until stopped");
   add_settings(serve, flags);
   add_serving_settings(serve, flags);
-  serve->add_flag("--allow-core-dump", flags.allow_core_dump, "Let a debugger read this process; for tests of what its memory holds");
+  serve->add_flag("--allow-core-dump", flags.allow_core_dump,
+                  "Let a debugger read this process; for tests of what its memory holds");
   CLI::App* invite = program.add_subcommand("invite", "Print a link for the owner of a new circle");
   add_settings(invite, flags);
   invite->add_option("--role", flags.role, "The role that the link gives")->required()->check(CLI::IsMember({"owner"}));

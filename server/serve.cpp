@@ -59,7 +59,8 @@ void wait_for_stop(const sigset_t& signals) {
 }
 
 std::string without_trailing_slash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
+  while (url.ends_with('/'))
+    url.pop_back();
   return url;
 }
 
@@ -104,7 +105,8 @@ Result<void> serve(const Settings& settings) {
 
   StorageThread storage(application.database(), clock, application.ticker(), metrics, log);
   Pages pages(settings.get("web"), without_trailing_slash(settings.get("public_url")));
-  HttpContext context{storage, application.dispatcher(), application.methods(), application.delivery(), hub, metrics, pages};
+  HttpContext context{storage, application.dispatcher(), application.methods(), application.delivery(), hub, metrics,
+                      pages};
   HttpServer http(context, log);
   TRY(http.listen({.address = endpoint.address,
                    .port = endpoint.port,

@@ -19,12 +19,17 @@ struct Default {
   const char* name;
   const char* value;
 };
-constexpr Default kDefaults[] = {{"data", "./carecircle-data"}, {"listen", "localhost:8480"}, {"public_url", ""},
-                                 {"tls_certificate", ""},       {"tls_key", ""},              {"web", ""}};
+constexpr Default kDefaults[] = {{"data", "./carecircle-data"},
+                                 {"listen", "localhost:8480"},
+                                 {"public_url", ""},
+                                 {"tls_certificate", ""},
+                                 {"tls_key", ""},
+                                 {"web", ""}};
 
 std::string environment_name(const std::string& name) {
   std::string result = "CARECIRCLE_";
-  for (const char character : name) result += static_cast<char>(std::toupper(static_cast<unsigned char>(character)));
+  for (const char character : name)
+    result += static_cast<char>(std::toupper(static_cast<unsigned char>(character)));
   return result;
 }
 
@@ -41,7 +46,8 @@ const char* source_name(SettingSource source) {
 }
 
 Settings::Settings() {
-  for (const Default& row : kDefaults) settings_.emplace(row.name, Setting{.value = row.value});
+  for (const Default& row : kDefaults)
+    settings_.emplace(row.name, Setting{.value = row.value});
 }
 
 Result<void> Settings::set(const std::string& name, const std::string& value, SettingSource source) {
@@ -86,7 +92,8 @@ Result<Endpoint> parse_endpoint(const std::string& text) {
   const auto [parsed_to, error] = std::from_chars(text.data() + colon + 1, end, endpoint.port);
   if (error != std::errc() || parsed_to != end) return fail(ErrorCode::kMalformedInput, "listen: PORT");
   endpoint.address = endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
-  if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']')) endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
+  if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
+    endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
   return endpoint;
 }
 

@@ -13,7 +13,7 @@
 
 namespace carecircle {
 
-inline constexpr std::uint64_t kTickIntervalMs = 5'000;      // what a member waits for: grants, offers
+inline constexpr std::uint64_t kTickIntervalMs = 5'000;         // what a member waits for: grants, offers
 inline constexpr std::uint64_t kRetentionIntervalMs = 300'000;  // what only has to go some time (product.md 3.9)
 
 class Ticker {

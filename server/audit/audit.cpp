@@ -22,7 +22,8 @@ Bytes seal_at_rest(const SecretBytes& key, BytesView place, BytesView content, E
 
 Result<SecretBytes> open_at_rest(const SecretBytes& key, BytesView place, BytesView sealed) {
   if (sealed.size() < kAeadNonceSize) return fail(ErrorCode::kStorageFailed, "audit: short row");
-  Result<SecretBytes> content = aead_open(Aead::aes_256_gcm, key.view(), sealed.first(kAeadNonceSize), place, sealed.subspan(kAeadNonceSize));
+  Result<SecretBytes> content =
+      aead_open(Aead::aes_256_gcm, key.view(), sealed.first(kAeadNonceSize), place, sealed.subspan(kAeadNonceSize));
   if (!content) return fail(ErrorCode::kStorageFailed, "audit: a row does not open");
   return content;
 }
@@ -50,8 +51,8 @@ Result<Head> newest_head(Transaction& transaction) {
 
 Result<void> insert_entry(Transaction& transaction, const AuditRecord& record, const ByteArray<32>& previous_head) {
   const ByteArray<32> head = sha256({previous_head, record.entry});
-  TRY(transaction.execute("INSERT INTO audit_entries (log_index, entry, signature, head) VALUES (?, ?, ?, ?)", record.index, record.entry,
-                          record.signature, head));
+  TRY(transaction.execute("INSERT INTO audit_entries (log_index, entry, signature, head) VALUES (?, ?, ?, ?)",
+                          record.index, record.entry, record.signature, head));
   return {};
 }
 
@@ -75,19 +76,21 @@ Audit::Audit(const SignatureKeyPair& log_key, const SecretBytes& audit_key, Entr
 Result<void> Audit::set_subject_key(Transaction& transaction, const AccountId& account, BytesView subject_key) {
   if (subject_key.size() != kKeySize) return fail(ErrorCode::kKeyInvalid, "audit: a subject key has 32 bytes");
   const Bytes sealed = seal_at_rest(audit_key_, account, subject_key, entropy_);
-  TRY(transaction.execute("INSERT INTO audit_subjects (account_id, subject_key_sealed, last_sequence) VALUES (?, ?, 0)", account, sealed));
+  TRY(transaction.execute("INSERT INTO audit_subjects (account_id, subject_key_sealed, last_sequence) VALUES (?, ?, 0)",
+                          account, sealed));
   return {};
 }
 
-Result<std::vector<AuditRecord>> Audit::append(Transaction& transaction, const AuditEvent& event, std::uint64_t now_ms) {
+Result<std::vector<AuditRecord>> Audit::append(Transaction& transaction, const AuditEvent& event,
+                                               std::uint64_t now_ms) {
   const Rows actor = TRY(transaction.query("SELECT 1 FROM audit_subjects WHERE account_id = ?", event.actor));
   std::vector<AccountId> parties{event.subject};
   if (event.actor != event.subject && !actor.empty()) parties.push_back(event.actor);
   return append_for(transaction, event, parties, now_ms);
 }
 
-Result<std::vector<AuditRecord>> Audit::append_for(Transaction& transaction, const AuditEvent& event, const std::vector<AccountId>& parties,
-                                                   std::uint64_t now_ms) {
+Result<std::vector<AuditRecord>> Audit::append_for(Transaction& transaction, const AuditEvent& event,
+                                                   const std::vector<AccountId>& parties, std::uint64_t now_ms) {
   ensure(!parties.empty(), "an audit event has a party");
   const Bytes event_bytes = encode(event_of(event, entropy_.array<16>(), now_ms));
   std::vector<AuditRecord> records;
@@ -97,10 +100,12 @@ Result<std::vector<AuditRecord>> Audit::append_for(Transaction& transaction, con
   return records;
 }
 
-Result<AuditRecord> Audit::append_entry(Transaction& transaction, std::uint16_t action, const Bytes& event_bytes, const AccountId& party,
-                                        std::uint64_t now_ms) {
-  const std::optional<Row> subject = TRY(transaction.query_one(
-      "UPDATE audit_subjects SET last_sequence = last_sequence + 1 WHERE account_id = ? RETURNING last_sequence, subject_key_sealed", party));
+Result<AuditRecord> Audit::append_entry(Transaction& transaction, std::uint16_t action, const Bytes& event_bytes,
+                                        const AccountId& party, std::uint64_t now_ms) {
+  const std::optional<Row> subject =
+      TRY(transaction.query_one("UPDATE audit_subjects SET last_sequence = last_sequence + 1 WHERE account_id = ? "
+                                "RETURNING last_sequence, subject_key_sealed",
+                                party));
   if (!subject) return fail(ErrorCode::kNotFound, "audit: the party has no key");
   const SecretBytes subject_key = TRY(open_at_rest(audit_key_, party, subject->blob(1)));
   const Head head = TRY(newest_head(transaction));
@@ -119,8 +124,8 @@ Result<AuditRecord> Audit::append_entry(Transaction& transaction, std::uint16_t 
   const Bytes sealed =
       seal_at_rest(audit_key_, event_place(party, record.sequence), concat({record.opening, event_bytes}), entropy_);
   TRY(transaction.execute(
-      "INSERT INTO audit_events (account_id, sequence, log_index, event_sealed, accepted_ms) VALUES (?, ?, ?, ?, ?)", party,
-      record.sequence, record.index, sealed, now_ms));
+      "INSERT INTO audit_events (account_id, sequence, log_index, event_sealed, accepted_ms) VALUES (?, ?, ?, ?, ?)",
+      party, record.sequence, record.index, sealed, now_ms));
   return record;
 }
 
@@ -135,15 +140,19 @@ Result<AuditRecord> Audit::open_row(const Row& row, const AccountId& party) cons
   return record;
 }
 
-Result<AuditPage> Audit::list(Transaction& transaction, const AccountId& party, std::uint64_t after_sequence, std::uint32_t entries_max) {
-  const std::uint32_t limit = entries_max == 0 ? kEntriesPerPageDefault : std::min(entries_max, kAuditEntriesPerPageMax);
+Result<AuditPage> Audit::list(Transaction& transaction, const AccountId& party, std::uint64_t after_sequence,
+                              std::uint32_t entries_max) {
+  const std::uint32_t limit =
+      entries_max == 0 ? kEntriesPerPageDefault : std::min(entries_max, kAuditEntriesPerPageMax);
   const Rows rows = TRY(transaction.query(
       "SELECT v.sequence, v.log_index, e.entry, e.signature, v.event_sealed FROM audit_events v JOIN audit_entries e "
       "ON e.log_index = v.log_index WHERE v.account_id = ? AND v.sequence > ? ORDER BY v.sequence LIMIT ?",
       party, std::min(after_sequence, static_cast<std::uint64_t>(INT64_MAX)), limit));
   AuditPage page;
-  for (const Row& row : rows) page.records.push_back(TRY(open_row(row, party)));
-  const std::optional<Row> last = TRY(transaction.query_one("SELECT last_sequence FROM audit_subjects WHERE account_id = ?", party));
+  for (const Row& row : rows)
+    page.records.push_back(TRY(open_row(row, party)));
+  const std::optional<Row> last =
+      TRY(transaction.query_one("SELECT last_sequence FROM audit_subjects WHERE account_id = ?", party));
   page.last_sequence = last ? last->number(0) : 0;
   return page;
 }
@@ -157,7 +166,9 @@ Result<AuditRecord> Audit::record(Transaction& transaction, const AccountId& par
   return open_row(*row, party);
 }
 
-Bytes Audit::sign(std::string_view name, BytesView content) const { return sign_labelled(log_key_.seed.view(), name, content); }
+Bytes Audit::sign(std::string_view name, BytesView content) const {
+  return sign_labelled(log_key_.seed.view(), name, content);
+}
 
 Result<void> Audit::erase_party(Transaction& transaction, const AccountId& account) {
   TRY(transaction.execute("DELETE FROM audit_events WHERE account_id = ?", account));
@@ -167,7 +178,8 @@ Result<void> Audit::erase_party(Transaction& transaction, const AccountId& accou
 
 Result<std::int64_t> Audit::delete_expired(Transaction& transaction, std::uint64_t now_ms) {
   const std::uint64_t before = now_ms - std::min(now_ms, kAuditEventLifetimeMs);
-  return transaction.execute("UPDATE audit_events SET event_sealed = NULL WHERE accepted_ms < ? AND event_sealed IS NOT NULL", before);
+  return transaction.execute(
+      "UPDATE audit_events SET event_sealed = NULL WHERE accepted_ms < ? AND event_sealed IS NOT NULL", before);
 }
 
 }  // namespace carecircle

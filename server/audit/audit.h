@@ -19,7 +19,8 @@
 namespace carecircle {
 
 inline constexpr std::uint32_t kAuditEntriesPerPageMax = 500;
-inline constexpr std::uint64_t kAuditEventLifetimeMs = 730ull * 24 * 3600 * 1000;  // product.md 3.9, the longer of the two
+inline constexpr std::uint64_t kAuditEventLifetimeMs =
+    730ull * 24 * 3600 * 1000;  // product.md 3.9, the longer of the two
 
 enum class AuditOutcome : std::uint8_t { done = 0, refused = 1 };
 
@@ -28,9 +29,9 @@ struct AuditEvent {
   AccountId actor{};    // all zero: the server itself (expiry)
   AccountId subject{};  // whose data it is about
   std::uint16_t action = 0;
-  Bytes object;         // the 16-byte id of the grant, offer, request, … or empty
+  Bytes object;  // the 16-byte id of the grant, offer, request, … or empty
   AuditOutcome outcome = AuditOutcome::done;
-  Bytes policy_hash;    // SHA-256 of the Grant for releases, else empty
+  Bytes policy_hash;  // SHA-256 of the Grant for releases, else empty
   Bytes context;
 };
 
@@ -61,7 +62,8 @@ class Audit {
   // record is the subject's. An error fails the operation it belongs to.
   Result<std::vector<AuditRecord>> append(Transaction&, const AuditEvent&, std::uint64_t now_ms);
   // The same with the parties named: for acts of the server that concern two (a grant that expires).
-  Result<std::vector<AuditRecord>> append_for(Transaction&, const AuditEvent&, const std::vector<AccountId>& parties, std::uint64_t now_ms);
+  Result<std::vector<AuditRecord>> append_for(Transaction&, const AuditEvent&, const std::vector<AccountId>& parties,
+                                              std::uint64_t now_ms);
 
   // Entries of one party after a sequence, oldest first. `entries_max` is capped by kAuditEntriesPerPageMax; 0 means 200.
   Result<AuditPage> list(Transaction&, const AccountId& party, std::uint64_t after_sequence, std::uint32_t entries_max);

@@ -34,7 +34,8 @@ class AuditTest : public ::testing::Test {
   }
   Result<std::vector<AuditRecord>> append(const AccountId& actor, const AccountId& subject) {
     return run([&](Transaction& transaction) {
-      return audit_.append(transaction, {.actor = actor, .subject = subject, .action = kAction, .object = Bytes(16, 9)}, ManualClock::kStartMs);
+      return audit_.append(transaction, {.actor = actor, .subject = subject, .action = kAction, .object = Bytes(16, 9)},
+                           ManualClock::kStartMs);
     });
   }
   AuditPage list(const AccountId& party, std::uint64_t after = 0, std::uint32_t max = 0) {
@@ -77,7 +78,8 @@ TEST_F(AuditTest, SignsEntriesThatCommitToTheirEvents) {
 
 TEST_F(AuditTest, ChainsEveryEntryToTheOneBefore) {
   std::vector<AuditRecord> records = append(kGrantee, kOwner).value();
-  for (AuditRecord& record : append(kOwner, kOwner).value()) records.push_back(std::move(record));
+  for (AuditRecord& record : append(kOwner, kOwner).value())
+    records.push_back(std::move(record));
   ByteArray<32> head{};
   for (std::size_t i = 0; i < records.size(); ++i) {
     const LogEntry entry = entry_of(records[i]);
@@ -88,7 +90,8 @@ TEST_F(AuditTest, ChainsEveryEntryToTheOneBefore) {
 }
 
 TEST_F(AuditTest, NumbersTheEntriesOfAPartyWithoutGaps) {
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(append(kOwner, kOwner));
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(append(kOwner, kOwner));
   const AuditPage page = list(kOwner);
   ASSERT_EQ(page.records.size(), 3u);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -99,7 +102,8 @@ TEST_F(AuditTest, NumbersTheEntriesOfAPartyWithoutGaps) {
 }
 
 TEST_F(AuditTest, ListsAPageAfterASequence) {
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(append(kOwner, kOwner));
+  for (int i = 0; i < 4; ++i)
+    ASSERT_TRUE(append(kOwner, kOwner));
   const AuditPage page = list(kOwner, 1, 2);
   ASSERT_EQ(page.records.size(), 2u);
   EXPECT_EQ(page.records[0].sequence, 2u);

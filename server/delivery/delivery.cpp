@@ -22,10 +22,11 @@ StoredMessage message_from(const Row& row, const StreamId& stream_id) {
                        .about_stream = row.optional_id(7)};
 }
 
-Result<void> insert_request_id(Transaction& transaction, const AccountId& account, const Id& client_request_id, const StoredMessage& message) {
+Result<void> insert_request_id(Transaction& transaction, const AccountId& account, const Id& client_request_id,
+                               const StoredMessage& message) {
   TRY(transaction.execute(
-      "INSERT INTO delivery_request_ids (account_id, client_request_id, sequence, accepted_ms) VALUES (?, ?, ?, ?)", account,
-      client_request_id, message.sequence, message.accepted_ms));
+      "INSERT INTO delivery_request_ids (account_id, client_request_id, sequence, accepted_ms) VALUES (?, ?, ?, ?)",
+      account, client_request_id, message.sequence, message.accepted_ms));
   return {};
 }
 
@@ -52,30 +53,36 @@ Result<void> Delivery::check_sender(Transaction& transaction, const NewMessage& 
 // Takes the stream's next number. The epoch was checked in this same transaction.
 Result<StoredMessage> Delivery::store(Transaction& transaction, StoredMessage message, std::uint64_t expires_ms) {
   const int epochs = message.kind == MessageKind::commit ? 1 : 0;
-  const std::optional<Row> row = TRY(transaction.query_one(
-      "UPDATE delivery_streams SET last_sequence = last_sequence + 1, epoch = epoch + ? WHERE stream_id = ? RETURNING last_sequence",
-      epochs, message.stream_id));
+  const std::optional<Row> row =
+      TRY(transaction.query_one("UPDATE delivery_streams SET last_sequence = last_sequence + 1, epoch = epoch + ? "
+                                "WHERE stream_id = ? RETURNING last_sequence",
+                                epochs, message.stream_id));
   if (!row) return fail(ErrorCode::kNotFound, "append: no such stream");
   message.sequence = row->number(0);
-  TRY(transaction.execute(
-      "INSERT INTO delivery_messages (stream_id, sequence, kind, epoch, sender_account_id, sender_device_id, body, accepted_ms, "
-      "expires_ms, about_stream_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      message.stream_id, message.sequence, message.kind, message.epoch, message.sender_account, message.sender_device, message.body,
-      message.accepted_ms, expires_ms, message.about_stream));
-  transaction.after_commit([this, published = std::make_shared<const StoredMessage>(message)] { publisher_.message(*published); });
+  TRY(
+      transaction.execute("INSERT INTO delivery_messages (stream_id, sequence, kind, epoch, sender_account_id, "
+                          "sender_device_id, body, accepted_ms, "
+                          "expires_ms, about_stream_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                          message.stream_id, message.sequence, message.kind, message.epoch, message.sender_account,
+                          message.sender_device, message.body, message.accepted_ms, expires_ms, message.about_stream));
+  transaction.after_commit(
+      [this, published = std::make_shared<const StoredMessage>(message)] { publisher_.message(*published); });
   return message;
 }
 
-Result<std::optional<Accepted>> Delivery::accepted_before(Transaction& transaction, const AccountId& account, const Id& client_request_id) {
+Result<std::optional<Accepted>> Delivery::accepted_before(Transaction& transaction, const AccountId& account,
+                                                          const Id& client_request_id) {
   const std::optional<Row> row = TRY(transaction.query_one(
-      "SELECT sequence, accepted_ms FROM delivery_request_ids WHERE account_id = ? AND client_request_id = ?", account, client_request_id));
+      "SELECT sequence, accepted_ms FROM delivery_request_ids WHERE account_id = ? AND client_request_id = ?", account,
+      client_request_id));
   if (!row) return std::optional<Accepted>{};
   return std::optional(Accepted{.sequence = row->number(0), .accepted_ms = row->number(1), .repeated = true});
 }
 
 Result<Accepted> Delivery::append(Transaction& transaction, const NewMessage& message, std::uint64_t now_ms) {
   if (message.client_request_id) {
-    const std::optional<Accepted> before = TRY(accepted_before(transaction, message.sender_account, *message.client_request_id));
+    const std::optional<Accepted> before =
+        TRY(accepted_before(transaction, message.sender_account, *message.client_request_id));
     if (before) return *before;
   }
   TRY(check_sender(transaction, message));
@@ -97,8 +104,8 @@ Result<Accepted> Delivery::append(Transaction& transaction, const NewMessage& me
 }
 
 Result<Accepted> Delivery::append_to_inbox(Transaction& transaction, const DeviceId& inbox, const StreamId& about,
-                                           const AccountId& sender_account, const DeviceId& sender_device, BytesView body,
-                                           std::uint64_t now_ms) {
+                                           const AccountId& sender_account, const DeviceId& sender_device,
+                                           BytesView body, std::uint64_t now_ms) {
   const std::optional<StreamState> state = TRY(stream(transaction, inbox));
   if (!state || state->kind != StreamKind::inbox) return fail(ErrorCode::kNotFound, "append: no such inbox");
   const StoredMessage stored = TRY(store(transaction,
@@ -113,9 +120,11 @@ Result<Accepted> Delivery::append_to_inbox(Transaction& transaction, const Devic
   return Accepted{.sequence = stored.sequence, .accepted_ms = now_ms};
 }
 
-Result<Delivery::Window> Delivery::window_of(Transaction& transaction, const StreamId& stream_id, const AccountId& reader) {
+Result<Delivery::Window> Delivery::window_of(Transaction& transaction, const StreamId& stream_id,
+                                             const AccountId& reader) {
   const std::optional<Row> row = TRY(transaction.query_one(
-      "SELECT joined_sequence, removed_sequence FROM delivery_members WHERE stream_id = ? AND account_id = ?", stream_id, reader));
+      "SELECT joined_sequence, removed_sequence FROM delivery_members WHERE stream_id = ? AND account_id = ?",
+      stream_id, reader));
   if (!row) return fail(ErrorCode::kNotAMember, "read: not in the stream");
   return Window{.joined = row->number(0), .end = row->optional_number(1).value_or(kNoEnd)};
 }
@@ -128,10 +137,11 @@ Result<StreamPage> Delivery::read(Transaction& transaction, const StreamId& stre
 
   const std::uint32_t limit = messages_max == 0 ? kMessagesPerReadDefault : std::min(messages_max, kMessagesPerReadMax);
   const std::uint64_t after = std::max(std::min(after_sequence, kNoEnd), window.joined);
-  const Rows rows = TRY(transaction.query(
-      "SELECT sequence, kind, epoch, sender_account_id, sender_device_id, body, accepted_ms, about_stream_id FROM delivery_messages "
-      "WHERE stream_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
-      stream_id, after, window.end, limit));
+  const Rows rows =
+      TRY(transaction.query("SELECT sequence, kind, epoch, sender_account_id, sender_device_id, body, accepted_ms, "
+                            "about_stream_id FROM delivery_messages "
+                            "WHERE stream_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
+                            stream_id, after, window.end, limit));
   const std::optional<Row> oldest =
       TRY(transaction.query_one("SELECT MIN(sequence) FROM delivery_messages WHERE stream_id = ?", stream_id));
   const std::uint64_t oldest_kept = oldest->optional_number(0).value_or(state->last_sequence + 1);
@@ -148,22 +158,27 @@ Result<StreamPage> Delivery::read(Transaction& transaction, const StreamId& stre
   return page;
 }
 
-Result<void> Delivery::acknowledge(Transaction& transaction, const StreamId& stream_id, const AccountId& reader, std::uint64_t sequence) {
+Result<void> Delivery::acknowledge(Transaction& transaction, const StreamId& stream_id, const AccountId& reader,
+                                   std::uint64_t sequence) {
   const Window window = TRY(window_of(transaction, stream_id, reader));
   const std::optional<StreamState> state = TRY(stream(transaction, stream_id));
   if (!state) return fail(ErrorCode::kNotAMember, "acknowledge: no such stream");
-  if (sequence > std::min(state->last_sequence, window.end)) return fail(ErrorCode::kLimitExceeded, "acknowledge: beyond the last message");
-  const std::int64_t changed = TRY(transaction.execute(
-      "UPDATE delivery_members SET acknowledged_sequence = ? WHERE stream_id = ? AND account_id = ? AND acknowledged_sequence < ?",
-      sequence, stream_id, reader, sequence));
+  if (sequence > std::min(state->last_sequence, window.end))
+    return fail(ErrorCode::kLimitExceeded, "acknowledge: beyond the last message");
+  const std::int64_t changed =
+      TRY(transaction.execute("UPDATE delivery_members SET acknowledged_sequence = ? WHERE stream_id = ? AND "
+                              "account_id = ? AND acknowledged_sequence < ?",
+                              sequence, stream_id, reader, sequence));
   const bool others_care = state->kind == StreamKind::conversation && window.end == kNoEnd;
   if (changed > 0 && others_care) {
-    transaction.after_commit([this, stream_id, reader, sequence] { publisher_.delivered(stream_id, reader, sequence); });
+    transaction.after_commit(
+        [this, stream_id, reader, sequence] { publisher_.delivered(stream_id, reader, sequence); });
   }
   return {};
 }
 
-Result<void> Delivery::put_group_info(Transaction& transaction, const StreamId& stream_id, std::uint64_t epoch, BytesView group_info) {
+Result<void> Delivery::put_group_info(Transaction& transaction, const StreamId& stream_id, std::uint64_t epoch,
+                                      BytesView group_info) {
   const std::optional<StreamState> state = TRY(stream(transaction, stream_id));
   if (!state) return fail(ErrorCode::kNotFound, "group information: no such stream");
   if (state->epoch != epoch) {

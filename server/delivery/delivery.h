@@ -113,7 +113,8 @@ class Delivery {
   // Conversations of a circle in which the account is a member now.
   Result<std::vector<StreamId>> conversations_of(Transaction&, const CircleId&, const AccountId&);
   // The direct conversation of two members, if there is one: the oldest.
-  Result<std::optional<StreamId>> conversation_between(Transaction&, const CircleId&, const AccountId&, const AccountId&);
+  Result<std::optional<StreamId>> conversation_between(Transaction&, const CircleId&, const AccountId&,
+                                                       const AccountId&);
 
   // The first answer to this client request id, if it was accepted before: ask first in steps made of several parts.
   Result<std::optional<Accepted>> accepted_before(Transaction&, const AccountId&, const Id& client_request_id);
@@ -121,12 +122,14 @@ class Delivery {
   // does not name the current epoch (error_details().current_epoch has it). A commit advances the epoch by one.
   Result<Accepted> append(Transaction&, const NewMessage&, std::uint64_t now_ms);
   // Puts a Welcome into a device's inbox. kNotFound: no such inbox.
-  Result<Accepted> append_to_inbox(Transaction&, const DeviceId& inbox, const StreamId& about, const AccountId& sender_account,
-                                   const DeviceId& sender_device, BytesView body, std::uint64_t now_ms);
+  Result<Accepted> append_to_inbox(Transaction&, const DeviceId& inbox, const StreamId& about,
+                                   const AccountId& sender_account, const DeviceId& sender_device, BytesView body,
+                                   std::uint64_t now_ms);
 
   // What the reader may see after a sequence, in order: one range scan. kNotAMember when it never was in the stream, and also
   // when there is no such stream. `messages_max` is capped by kMessagesPerReadMax; 0 means 100.
-  Result<StreamPage> read(Transaction&, const StreamId&, const AccountId& reader, std::uint64_t after_sequence, std::uint32_t messages_max);
+  Result<StreamPage> read(Transaction&, const StreamId&, const AccountId& reader, std::uint64_t after_sequence,
+                          std::uint32_t messages_max);
   // Everything up to `sequence` has arrived at the reader's device; a lower number than before changes nothing.
   // kLimitExceeded beyond the last message, kNotAMember.
   Result<void> acknowledge(Transaction&, const StreamId&, const AccountId& reader, std::uint64_t sequence);

@@ -6,10 +6,12 @@
 namespace carecircle {
 namespace {
 
-Result<void> insert_member(Transaction& transaction, const StreamId& stream_id, const AccountId& account, std::uint64_t joined_sequence) {
+Result<void> insert_member(Transaction& transaction, const StreamId& stream_id, const AccountId& account,
+                           std::uint64_t joined_sequence) {
   TRY(transaction.execute(
       "INSERT INTO delivery_members (stream_id, account_id, joined_sequence, removed_sequence, acknowledged_sequence) "
-      "VALUES (?, ?, ?, NULL, ?) ON CONFLICT (stream_id, account_id) DO UPDATE SET joined_sequence = excluded.joined_sequence, "
+      "VALUES (?, ?, ?, NULL, ?) ON CONFLICT (stream_id, account_id) DO UPDATE SET joined_sequence = "
+      "excluded.joined_sequence, "
       "removed_sequence = NULL, acknowledged_sequence = excluded.acknowledged_sequence",
       stream_id, account, joined_sequence, joined_sequence));
   return {};
@@ -17,16 +19,18 @@ Result<void> insert_member(Transaction& transaction, const StreamId& stream_id, 
 
 }  // namespace
 
-Result<void> Delivery::open_stream(Transaction& transaction, const StreamId& stream_id, StreamKind kind, const CircleId& circle_id,
-                                   std::uint64_t now_ms) {
-  TRY(transaction.execute(
-      "INSERT INTO delivery_streams (stream_id, kind, circle_id, epoch, last_sequence, created_ms) VALUES (?, ?, ?, 0, 0, ?)", stream_id,
-      kind, circle_id, now_ms));
+Result<void> Delivery::open_stream(Transaction& transaction, const StreamId& stream_id, StreamKind kind,
+                                   const CircleId& circle_id, std::uint64_t now_ms) {
+  TRY(
+      transaction.execute("INSERT INTO delivery_streams (stream_id, kind, circle_id, epoch, last_sequence, created_ms) "
+                          "VALUES (?, ?, ?, 0, 0, ?)",
+                          stream_id, kind, circle_id, now_ms));
   return {};
 }
 
 // A device's id is chosen by its client: an inbox that another account holds stays that account's.
-Result<void> Delivery::open_inbox(Transaction& transaction, const DeviceId& device, const AccountId& account, std::uint64_t now_ms) {
+Result<void> Delivery::open_inbox(Transaction& transaction, const DeviceId& device, const AccountId& account,
+                                  std::uint64_t now_ms) {
   const std::optional<StreamState> present = TRY(stream(transaction, device));
   if (present) {
     const bool own = present->kind == StreamKind::inbox && TRY(is_member(transaction, device, account));
@@ -84,15 +88,16 @@ Result<void> Delivery::remove_member(Transaction& transaction, const StreamId& s
 
 Result<bool> Delivery::is_member(Transaction& transaction, const StreamId& stream_id, const AccountId& account) {
   const Rows rows = TRY(transaction.query(
-      "SELECT 1 FROM delivery_members WHERE stream_id = ? AND account_id = ? AND removed_sequence IS NULL", stream_id, account));
+      "SELECT 1 FROM delivery_members WHERE stream_id = ? AND account_id = ? AND removed_sequence IS NULL", stream_id,
+      account));
   return !rows.empty();
 }
 
 Result<std::vector<StreamMember>> Delivery::members(Transaction& transaction, const StreamId& stream_id) {
-  const Rows rows = TRY(transaction.query(
-      "SELECT account_id, joined_sequence, acknowledged_sequence FROM delivery_members "
-      "WHERE stream_id = ? AND removed_sequence IS NULL ORDER BY account_id",
-      stream_id));
+  const Rows rows =
+      TRY(transaction.query("SELECT account_id, joined_sequence, acknowledged_sequence FROM delivery_members "
+                            "WHERE stream_id = ? AND removed_sequence IS NULL ORDER BY account_id",
+                            stream_id));
   std::vector<StreamMember> members;
   for (const Row& row : rows) {
     members.push_back({.account = row.id(0), .joined_sequence = row.number(1), .acknowledged_sequence = row.number(2)});
@@ -100,18 +105,21 @@ Result<std::vector<StreamMember>> Delivery::members(Transaction& transaction, co
   return members;
 }
 
-Result<std::vector<StreamId>> Delivery::conversations_of(Transaction& transaction, const CircleId& circle_id, const AccountId& account) {
+Result<std::vector<StreamId>> Delivery::conversations_of(Transaction& transaction, const CircleId& circle_id,
+                                                         const AccountId& account) {
   const Rows rows = TRY(transaction.query(
       "SELECT s.stream_id FROM delivery_members m JOIN delivery_streams s ON s.stream_id = m.stream_id "
-      "WHERE m.account_id = ? AND m.removed_sequence IS NULL AND s.circle_id = ? AND s.kind = ? ORDER BY s.created_ms, s.stream_id",
+      "WHERE m.account_id = ? AND m.removed_sequence IS NULL AND s.circle_id = ? AND s.kind = ? ORDER BY s.created_ms, "
+      "s.stream_id",
       account, circle_id, StreamKind::conversation));
   std::vector<StreamId> streams;
-  for (const Row& row : rows) streams.push_back(row.id(0));
+  for (const Row& row : rows)
+    streams.push_back(row.id(0));
   return streams;
 }
 
-Result<std::optional<StreamId>> Delivery::conversation_between(Transaction& transaction, const CircleId& circle_id, const AccountId& one,
-                                                               const AccountId& other) {
+Result<std::optional<StreamId>> Delivery::conversation_between(Transaction& transaction, const CircleId& circle_id,
+                                                               const AccountId& one, const AccountId& other) {
   const std::optional<Row> row = TRY(transaction.query_one(
       "SELECT s.stream_id FROM delivery_members m JOIN delivery_members n ON n.stream_id = m.stream_id "
       "JOIN delivery_streams s ON s.stream_id = m.stream_id WHERE m.account_id = ? AND n.account_id = ? "

@@ -43,30 +43,45 @@ class DeliveryTest : public ::testing::Test {
                         std::optional<Id> request_id = std::nullopt) {
     return run([&](Delivery& delivery, Transaction& transaction) {
       return delivery.append(transaction,
-                             {.stream_id = kStream, .kind = kind, .epoch = epoch, .sender_account = sender, .sender_device = kDevice,
-                              .body = kBody, .client_request_id = request_id},
+                             {.stream_id = kStream,
+                              .kind = kind,
+                              .epoch = epoch,
+                              .sender_account = sender,
+                              .sender_device = kDevice,
+                              .body = kBody,
+                              .client_request_id = request_id},
                              now_ms_);
     });
   }
 
   std::vector<std::uint64_t> sequences_for(const AccountId& reader, std::uint64_t after = 0) {
-    const auto page = run([&](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, reader, after, 0); });
+    const auto page = run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.read(transaction, kStream, reader, after, 0);
+    });
     std::vector<std::uint64_t> sequences;
-    for (const StoredMessage& message : page.value().messages) sequences.push_back(message.sequence);
+    for (const StoredMessage& message : page.value().messages)
+      sequences.push_back(message.sequence);
     return sequences;
   }
 
   Result<void> add(const AccountId& account) {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.add_member(transaction, kStream, account); });
+    return run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.add_member(transaction, kStream, account);
+    });
   }
   Result<void> remove(const AccountId& account) {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.remove_member(transaction, kStream, account); });
+    return run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.remove_member(transaction, kStream, account);
+    });
   }
   Result<void> acknowledge(const AccountId& account, std::uint64_t sequence) {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.acknowledge(transaction, kStream, account, sequence); });
+    return run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.acknowledge(transaction, kStream, account, sequence);
+    });
   }
   Result<std::int64_t> delete_expired() {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.delete_expired(transaction, now_ms_); });
+    return run(
+        [&](Delivery& delivery, Transaction& transaction) { return delivery.delete_expired(transaction, now_ms_); });
   }
 
   std::unique_ptr<SqliteDatabase> database_ = SqliteDatabase::open(":memory:", SqliteJournal::write_ahead).value();
@@ -77,7 +92,8 @@ class DeliveryTest : public ::testing::Test {
 };
 
 TEST_F(DeliveryTest, NumbersMessagesWithoutGaps) {
-  for (std::uint64_t expected = 1; expected <= 5; ++expected) EXPECT_EQ(send(kAlice, 0)->sequence, expected);
+  for (std::uint64_t expected = 1; expected <= 5; ++expected)
+    EXPECT_EQ(send(kAlice, 0)->sequence, expected);
   EXPECT_EQ(sequences_for(kBob), (std::vector<std::uint64_t>{1, 2, 3, 4, 5}));
   EXPECT_EQ(sequences_for(kBob, 3), (std::vector<std::uint64_t>{4, 5}));
 }
@@ -94,7 +110,8 @@ TEST_F(DeliveryTest, LeavesNoGapWhenAStepIsTakenBack) {
 
 TEST_F(DeliveryTest, ReturnsAMessageAsItWasSent) {
   ASSERT_TRUE(send(kAlice, 0));
-  const auto page = run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, kBob, 0, 0); });
+  const auto page =
+      run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, kBob, 0, 0); });
   const StoredMessage& message = page->messages.at(0);
   EXPECT_EQ(message.body, kBody);
   EXPECT_EQ(message.sender_account, kAlice);
@@ -141,13 +158,16 @@ TEST_F(DeliveryTest, RefusesAMessageOfAnotherEpoch) {
 
 TEST_F(DeliveryTest, RefusesSendersAndReadersWhoAreNotInTheStream) {
   EXPECT_EQ(send(kCarol, 0).code(), ErrorCode::kNotAMember);
-  const auto page = run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, kCarol, 0, 0); });
+  const auto page = run(
+      [](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, kCarol, 0, 0); });
   EXPECT_EQ(page.code(), ErrorCode::kNotAMember);
   EXPECT_EQ(acknowledge(kCarol, 0).code(), ErrorCode::kNotAMember);
 }
 
 TEST_F(DeliveryTest, AnswersTheSameForAStreamThatDoesNotExist) {
-  const auto page = run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, StreamId{99}, kAlice, 0, 0); });
+  const auto page = run([](Delivery& delivery, Transaction& transaction) {
+    return delivery.read(transaction, StreamId{99}, kAlice, 0, 0);
+  });
   EXPECT_EQ(page.code(), ErrorCode::kNotAMember);
 }
 
@@ -192,13 +212,16 @@ TEST_F(DeliveryTest, TellsOthersWhatADeviceHasOnceAndNeverBackwards) {
   ASSERT_TRUE(acknowledge(kBob, 1));
   EXPECT_EQ(publisher_.deliveries.size(), 1u);
   EXPECT_EQ(acknowledge(kBob, 3).code(), ErrorCode::kLimitExceeded);
-  const auto members = run([](Delivery& delivery, Transaction& transaction) { return delivery.members(transaction, kStream); });
+  const auto members =
+      run([](Delivery& delivery, Transaction& transaction) { return delivery.members(transaction, kStream); });
   EXPECT_EQ(members->at(1).acknowledged_sequence, 2u);
 }
 
 TEST_F(DeliveryTest, ReadsAtMostAsManyAsAsked) {
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(send(kAlice, 0));
-  const auto page = run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, kBob, 1, 2); });
+  for (int i = 0; i < 5; ++i)
+    ASSERT_TRUE(send(kAlice, 0));
+  const auto page =
+      run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kStream, kBob, 1, 2); });
   ASSERT_EQ(page->messages.size(), 2u);
   EXPECT_EQ(page->messages.back().sequence, 3u);
   EXPECT_EQ(page->last_sequence, 5u);
@@ -206,9 +229,13 @@ TEST_F(DeliveryTest, ReadsAtMostAsManyAsAsked) {
 
 TEST_F(DeliveryTest, GivesGroupInformationOfTheCurrentEpochOnly) {
   const auto put = [&](std::uint64_t epoch) {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.put_group_info(transaction, kStream, epoch, kBody); });
+    return run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.put_group_info(transaction, kStream, epoch, kBody);
+    });
   };
-  const auto get = [&] { return run([](Delivery& delivery, Transaction& transaction) { return delivery.group_info(transaction, kStream); }); };
+  const auto get = [&] {
+    return run([](Delivery& delivery, Transaction& transaction) { return delivery.group_info(transaction, kStream); });
+  };
   EXPECT_EQ(get().code(), ErrorCode::kNotFound);
   EXPECT_TRUE(put(0));
   EXPECT_EQ(get()->group_info, kBody);
@@ -219,7 +246,9 @@ TEST_F(DeliveryTest, GivesGroupInformationOfTheCurrentEpochOnly) {
 
 TEST_F(DeliveryTest, KeepsAnInboxForItsAccountAlone) {
   const auto open = [&](const AccountId& account) {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.open_inbox(transaction, kDevice, account, now_ms_); });
+    return run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.open_inbox(transaction, kDevice, account, now_ms_);
+    });
   };
   EXPECT_TRUE(open(kAlice));
   EXPECT_TRUE(open(kAlice));
@@ -228,12 +257,15 @@ TEST_F(DeliveryTest, KeepsAnInboxForItsAccountAlone) {
     return delivery.append_to_inbox(transaction, kDevice, kStream, kBob, DeviceId{9}, kBody, now_ms_);
   });
   EXPECT_EQ(append->sequence, 1u);
-  const auto page = run([](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kDevice, kAlice, 0, 0); });
+  const auto page = run(
+      [](Delivery& delivery, Transaction& transaction) { return delivery.read(transaction, kDevice, kAlice, 0, 0); });
   EXPECT_EQ(page->messages.at(0).about_stream, kStream);
 }
 
 TEST_F(DeliveryTest, TakesNothingIntoAnInboxButWelcomes) {
-  ASSERT_TRUE(run([&](Delivery& delivery, Transaction& transaction) { return delivery.open_inbox(transaction, kDevice, kAlice, now_ms_); }));
+  ASSERT_TRUE(run([&](Delivery& delivery, Transaction& transaction) {
+    return delivery.open_inbox(transaction, kDevice, kAlice, now_ms_);
+  }));
   const auto sent = run([&](Delivery& delivery, Transaction& transaction) {
     return delivery.append(transaction, {.stream_id = kDevice, .sender_account = kAlice, .body = kBody}, now_ms_);
   });
@@ -242,7 +274,9 @@ TEST_F(DeliveryTest, TakesNothingIntoAnInboxButWelcomes) {
 
 TEST_F(DeliveryTest, FindsTheConversationOfTwoMembers) {
   const auto between = [&](const AccountId& one, const AccountId& other) {
-    return run([&](Delivery& delivery, Transaction& transaction) { return delivery.conversation_between(transaction, kCircle, one, other); });
+    return run([&](Delivery& delivery, Transaction& transaction) {
+      return delivery.conversation_between(transaction, kCircle, one, other);
+    });
   };
   EXPECT_EQ(between(kBob, kAlice).value(), kStream);
   EXPECT_EQ(between(kBob, kCarol).value(), std::nullopt);

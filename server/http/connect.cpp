@@ -38,9 +38,9 @@ unsigned http_status(std::string_view connect_code) {
     unsigned status;
   };
   static constexpr Status kStatuses[] = {
-      {"invalid_argument", 400}, {"failed_precondition", 400}, {"out_of_range", 400},       {"unauthenticated", 401},
-      {"permission_denied", 403}, {"not_found", 404},          {"already_exists", 409},     {"aborted", 409},
-      {"resource_exhausted", 429}, {"unimplemented", 501},     {"unavailable", 503}};
+      {"invalid_argument", 400},   {"failed_precondition", 400}, {"out_of_range", 400},   {"unauthenticated", 401},
+      {"permission_denied", 403},  {"not_found", 404},           {"already_exists", 409}, {"aborted", 409},
+      {"resource_exhausted", 429}, {"unimplemented", 501},       {"unavailable", 503}};
   const auto* found = std::ranges::find(kStatuses, connect_code, &Status::code);
   return found == std::end(kStatuses) ? 500 : found->status;
 }
@@ -109,7 +109,8 @@ Result<void> check_headers(const CallHeaders& headers) {
   return {};
 }
 
-Result<std::unique_ptr<google::protobuf::Message>> parse_request(const Method& method, Encoding encoding, std::string_view body) {
+Result<std::unique_ptr<google::protobuf::Message>> parse_request(const Method& method, Encoding encoding,
+                                                                 std::string_view body) {
   std::unique_ptr<google::protobuf::Message> message = method.new_request();
   bool parsed = false;
   if (encoding == Encoding::proto) {
@@ -117,7 +118,9 @@ Result<std::unique_ptr<google::protobuf::Message>> parse_request(const Method& m
   } else {
     google::protobuf::util::JsonParseOptions options;
     options.ignore_unknown_fields = true;  // a newer client may say more
-    parsed = google::protobuf::util::JsonStringToMessage(google::protobuf::StringPiece(body.data(), body.size()), message.get(), options).ok();
+    parsed = google::protobuf::util::JsonStringToMessage(google::protobuf::StringPiece(body.data(), body.size()),
+                                                         message.get(), options)
+                 .ok();
   }
   if (!parsed) return fail(ErrorCode::kMalformedInput, "connect: body");
   return message;
@@ -132,8 +135,9 @@ HttpAnswer answer_of(const RpcResponse& response, Encoding encoding) {
 HttpAnswer error_answer(ErrorCode code, const ErrorDetails& details) {
   const v1::ErrorDetail detail = detail_of(code, details);
   std::string body = "{\"code\":" + quoted(connect_code(code)) + ",\"message\":" + quoted(plain_words(code)) +
-                     ",\"details\":[{\"type\":" + quoted(kDetailType) + ",\"value\":" + quoted(base64(detail.SerializeAsString())) +
-                     ",\"debug\":" + to_json(detail) + "}]}";
+                     ",\"details\":[{\"type\":" + quoted(kDetailType) +
+                     ",\"value\":" + quoted(base64(detail.SerializeAsString())) + ",\"debug\":" + to_json(detail) +
+                     "}]}";
   return {.status = http_status(connect_code(code)), .content_type = kJson, .body = std::move(body)};
 }
 

@@ -23,14 +23,15 @@ const char* content_type_of(Encoding encoding);
 struct CallHeaders {
   std::string_view protocol_version;  // Connect-Protocol-Version; absent is allowed
   std::string_view content_encoding;
-  std::string_view client_version;    // CareCircle-Client-Version; absent is allowed, for curl
+  std::string_view client_version;  // CareCircle-Client-Version; absent is allowed, for curl
 };
 inline constexpr std::uint32_t kMinimumClientVersion = 1;
 // kValueNotSupported, kMalformedInput, kClientTooOld.
 Result<void> check_headers(const CallHeaders& headers);
 
 // kMalformedInput when the body is not the method's request.
-Result<std::unique_ptr<google::protobuf::Message>> parse_request(const Method& method, Encoding encoding, std::string_view body);
+Result<std::unique_ptr<google::protobuf::Message>> parse_request(const Method& method, Encoding encoding,
+                                                                 std::string_view body);
 
 struct HttpAnswer {
   unsigned status = 200;

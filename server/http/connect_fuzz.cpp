@@ -19,9 +19,13 @@ using namespace carecircle;
 const MethodTable& methods() {
   static const MethodTable table = [] {
     MethodTable made;
-    add_method<v1::CreateGrantRequest, v1::CreateGrantResponse>(made, "ContactsService", "CreateGrant",
-        [](Call&, const v1::CreateGrantRequest&) -> Result<v1::CreateGrantResponse> { return v1::CreateGrantResponse(); });
-    add_method<v1::CommitRequest, v1::CommitResponse>(made, "CirclesService", "Commit",
+    add_method<v1::CreateGrantRequest, v1::CreateGrantResponse>(
+        made, "ContactsService", "CreateGrant",
+        [](Call&, const v1::CreateGrantRequest&) -> Result<v1::CreateGrantResponse> {
+          return v1::CreateGrantResponse();
+        });
+    add_method<v1::CommitRequest, v1::CommitResponse>(
+        made, "CirclesService", "Commit",
         [](Call&, const v1::CommitRequest&) -> Result<v1::CommitResponse> { return v1::CommitResponse(); });
     return made;
   }();
@@ -62,7 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     }
     default: {
-      ensure(!safe_path(rest) || rest.find("..") == std::string_view::npos || rest.find("/.") == std::string_view::npos, "a path stays inside");
+      ensure(!safe_path(rest) || rest.find("..") == std::string_view::npos || rest.find("/.") == std::string_view::npos,
+             "a path stays inside");
       address_prefix(rest);
       break;
     }

@@ -15,7 +15,8 @@ namespace {
 const Method& method() {
   static const MethodTable table = [] {
     MethodTable made;
-    add_method<v1::ListAuditRequest, v1::ListAuditResponse>(made, "AuditService", "List",
+    add_method<v1::ListAuditRequest, v1::ListAuditResponse>(
+        made, "AuditService", "List",
         [](Call&, const v1::ListAuditRequest&) -> Result<v1::ListAuditResponse> { return v1::ListAuditResponse(); });
     return made;
   }();
@@ -104,7 +105,8 @@ TEST(Cookies, NameASession) {
 }
 
 TEST(Cookies, NameNoSessionWhenTheyAreMalformed) {
-  for (const std::string& header : {std::string(), std::string("__Host-session="), "__Host-session=" + kToken + "A", std::string("session=") + kToken,
+  for (const std::string& header : {std::string(), std::string("__Host-session="), "__Host-session=" + kToken + "A",
+                                    std::string("session=") + kToken,
                                     "__Host-session=" + kToken + "; __Host-session=" + kToken, std::string(";;=;")}) {
     EXPECT_EQ(session_of_cookie(header), std::nullopt) << header;
   }
@@ -138,7 +140,8 @@ TEST(Origins, AreOursOrAbsent) {
 
 TEST(PagesTest, StayInsideTheirFolder) {
   EXPECT_TRUE(safe_path("/assets/index-1a.js"));
-  for (const char* path : {"", "index.html", "/../main.db", "/a/../../main.db", "/.env", "/a//b", "/a%2fb", "/a\\b", "/a/."}) {
+  for (const char* path :
+       {"", "index.html", "/../main.db", "/a/../../main.db", "/.env", "/a//b", "/a%2fb", "/a\\b", "/a/."}) {
     EXPECT_FALSE(safe_path(path)) << path;
   }
 }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -30,11 +33,30 @@ struct HttpContext {
 };
 
 // Shared by the network threads.
-struct HttpLoad {
+class HttpLoad {
+ public:
   std::atomic<bool> stopping = false;
   std::atomic<std::size_t> connections = 0;
-  std::atomic<std::size_t> requests = 0;    // being answered now
   std::atomic<std::size_t> body_bytes = 0;  // of request bodies held or promised
+
+  void begin_request() {
+    const std::lock_guard lock(mutex_);
+    ++requests_;
+  }
+  void end_request() {
+    const std::lock_guard lock(mutex_);
+    if (--requests_ == 0) idle_.notify_all();
+  }
+  // Until every answer under way has been written, or the time is over.
+  void wait_until_idle(std::chrono::milliseconds time_max) {
+    std::unique_lock lock(mutex_);
+    idle_.wait_for(lock, time_max, [this] { return requests_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::size_t requests_ = 0;
 };
 
 }  // namespace carecircle

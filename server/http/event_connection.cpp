@@ -28,7 +28,8 @@ class EventConnection final : public EventTransport, public std::enable_shared_f
     websocket::stream_base::timeout timeout{std::chrono::seconds(10), kEventIdleTimeout, true};
     socket_.set_option(timeout);
     socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
-      for (const auto& [name, value] : security_headers()) response.set(name, value);
+      for (const auto& [name, value] : security_headers())
+        response.set(name, value);
     }));
     socket_.read_message_max(kClientFrameSizeMax);
     socket_.binary(true);
@@ -88,7 +89,8 @@ class EventConnection final : public EventTransport, public std::enable_shared_f
 }  // namespace
 
 void serve_events(PlainStream stream, UpgradeRequest request, std::shared_ptr<EventSession> session, HttpLoad& load) {
-  std::make_shared<EventConnection<PlainStream>>(std::move(stream), std::move(session), load)->accept(std::move(request));
+  std::make_shared<EventConnection<PlainStream>>(std::move(stream), std::move(session), load)
+      ->accept(std::move(request));
 }
 
 void serve_events(TlsStream stream, UpgradeRequest request, std::shared_ptr<EventSession> session, HttpLoad& load) {

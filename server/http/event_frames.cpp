@@ -32,12 +32,14 @@ SubscribeFrame subscribe_from(const v1::Subscribe& subscribe) {
 
 Result<ClientFrame> parse_client_frame(std::string_view bytes) {
   v1::ClientFrame frame;
-  if (!frame.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return fail(ErrorCode::kMalformedInput, "events: frame");
+  if (!frame.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return fail(ErrorCode::kMalformedInput, "events: frame");
   TRY(check_limits(frame));
   switch (frame.frame_case()) {
     case v1::ClientFrame::kSubscribe: return ClientFrame(subscribe_from(frame.subscribe()));
     case v1::ClientFrame::kAcknowledge:
-      return ClientFrame(AcknowledgeFrame{.stream_id = id_from(frame.acknowledge().stream_id()), .sequence = frame.acknowledge().sequence()});
+      return ClientFrame(AcknowledgeFrame{.stream_id = id_from(frame.acknowledge().stream_id()),
+                                          .sequence = frame.acknowledge().sequence()});
     case v1::ClientFrame::FRAME_NOT_SET: return ClientFrame(std::monostate());
   }
   return ClientFrame(std::monostate());

@@ -16,14 +16,16 @@ struct EventSession::CatchUp {
 
 Result<bool> EventSession::CatchUp::read_one(Transaction& transaction, Delivery& delivery, const AccountId& reader) {
   StreamCursor& cursor = cursors.front();
-  const Result<StreamPage> page = delivery.read(transaction, cursor.stream_id, reader, cursor.after_sequence, kMessagesPerPage);
+  const Result<StreamPage> page =
+      delivery.read(transaction, cursor.stream_id, reader, cursor.after_sequence, kMessagesPerPage);
   if (!page && page.error().code != ErrorCode::kNotAMember) return page.error();
   if (!page) {
     frames.push_back(error_frame(page.error().code));
     cursors.pop_front();
     return true;
   }
-  for (const StoredMessage& message : page->messages) frames.push_back(message_frame(message));
+  for (const StoredMessage& message : page->messages)
+    frames.push_back(message_frame(message));
   if (!page->messages.empty() && page->messages.back().sequence < page->last_sequence) {
     cursor.after_sequence = page->messages.back().sequence;
     return false;
@@ -46,14 +48,15 @@ void EventSession::submit(std::unique_ptr<Job> job) {
 void EventSession::start(EventTransport& transport) {
   transport_ = &transport;
   auto self = shared_from_this();
-  submit(make_job([self](Transaction& transaction, std::uint64_t now_ms) { return self->check_session(transaction, now_ms); },
-                  [self](const Result<void>& outcome) {
-                    if (outcome) self->connection_ = self->context_.hub.add(self->caller_.account, self->thread_, self);
-                    self->post_([self, ok = outcome.has_value()] {
-                      if (!ok) return self->close();
-                      if (self->transport_ != nullptr) self->transport_->read();
-                    });
-                  }));
+  submit(make_job(
+      [self](Transaction& transaction, std::uint64_t now_ms) { return self->check_session(transaction, now_ms); },
+      [self](const Result<void>& outcome) {
+        if (outcome) self->connection_ = self->context_.hub.add(self->caller_.account, self->thread_, self);
+        self->post_([self, ok = outcome.has_value()] {
+          if (!ok) return self->close();
+          if (self->transport_ != nullptr) self->transport_->read();
+        });
+      }));
 }
 
 void EventSession::on_frame(std::string_view bytes) {
@@ -101,7 +104,8 @@ void EventSession::catch_up() {
         TRY(self->check_session(transaction, now_ms));
         result->now_ms = now_ms;
         // A stream that is subscribed to again falls silent until it is caught up.
-        for (const StreamCursor& cursor : result->cursors) self->context_.hub.unsubscribe(self->connection_, cursor.stream_id);
+        for (const StreamCursor& cursor : result->cursors)
+          self->context_.hub.unsubscribe(self->connection_, cursor.stream_id);
         while (!result->cursors.empty()) {
           const bool more = TRY(result->read_one(transaction, self->context_.delivery, self->caller_.account));
           if (!more) break;
@@ -110,7 +114,8 @@ void EventSession::catch_up() {
       },
       [self, result](const Result<void>& outcome) {
         if (outcome) {
-          for (const StreamId& stream_id : result->live) self->context_.hub.subscribe(self->connection_, stream_id);
+          for (const StreamId& stream_id : result->live)
+            self->context_.hub.subscribe(self->connection_, stream_id);
         }
         self->post_([self, result, ok = outcome.has_value()] { ok ? self->on_caught_up(*result) : self->close(); });
       }));
@@ -123,7 +128,8 @@ void EventSession::on_caught_up(CatchUp& result) {
     subscribing_ = false;
     result.frames.push_back(subscribed_frame(result.now_ms));
   }
-  for (Frame& frame : result.frames) enqueue(std::move(frame));
+  for (Frame& frame : result.frames)
+    enqueue(std::move(frame));
   catch_up();
 }
 
@@ -157,8 +163,9 @@ void EventSession::on_closed() {
   queue_.clear();
   cursors_.clear();
   auto self = shared_from_this();
-  context_.storage.submit_always(make_job([](Transaction&, std::uint64_t) -> Result<void> { return {}; },
-                                          [self](const Result<void>&) { self->context_.hub.remove(self->connection_); }));
+  context_.storage.submit_always(
+      make_job([](Transaction&, std::uint64_t) -> Result<void> { return {}; },
+               [self](const Result<void>&) { self->context_.hub.remove(self->connection_); }));
 }
 
 }  // namespace carecircle

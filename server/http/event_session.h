@@ -64,10 +64,10 @@ class EventSession final : public EventSink, public std::enable_shared_from_this
   EventTransport* transport_ = nullptr;  // null once closed
   std::deque<Frame> queue_;              // its front is being written
   std::size_t queued_bytes_ = 0;
-  std::deque<StreamCursor> cursors_;     // still to be caught up
-  bool catching_up_ = false;             // a job is under way
-  bool subscribing_ = false;             // `subscribed` is still to be said
-  ConnectionId connection_ = 0;          // storage thread
+  std::deque<StreamCursor> cursors_;  // still to be caught up
+  bool catching_up_ = false;          // a job is under way
+  bool subscribing_ = false;          // `subscribed` is still to be said
+  ConnectionId connection_ = 0;       // storage thread
 };
 
 }  // namespace carecircle

@@ -41,20 +41,23 @@ class Events : public ::testing::Test {
       return delivery.add_founder(transaction, kStream, kBob);
     }));
     hub_.set_network({[this](std::function<void()> task) { tasks_.push_back(std::move(task)); }});
-    session_ = std::make_shared<EventSession>(context_, SessionId{}, Caller{.account = kBob}, 0,
-                                              [this](std::function<void()> task) { tasks_.push_back(std::move(task)); });
+    session_ =
+        std::make_shared<EventSession>(context_, SessionId{}, Caller{.account = kBob}, 0,
+                                       [this](std::function<void()> task) { tasks_.push_back(std::move(task)); });
   }
   void TearDown() override { hub_.clear(); }
 
   template <typename Work>
   Result<void> transact(Work work) {
-    return run_transaction(*database_, [&](Transaction& transaction) { return Result<void>(work(delivery_, transaction)); });
+    return run_transaction(*database_,
+                           [&](Transaction& transaction) { return Result<void>(work(delivery_, transaction)); });
   }
   void send(int count, std::size_t size = 3) {
     ASSERT_TRUE(transact([&](Delivery& delivery, Transaction& transaction) -> Result<void> {
       const Bytes body(size, 7);
       for (int i = 0; i < count; ++i) {
-        TRY(delivery.append(transaction, {.stream_id = kStream, .sender_account = kAlice, .body = body}, clock_.now_ms()));
+        TRY(delivery.append(transaction, {.stream_id = kStream, .sender_account = kAlice, .body = body},
+                            clock_.now_ms()));
       }
       return {};
     }));
@@ -100,7 +103,8 @@ class Events : public ::testing::Test {
   }
   static std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last) {
     std::vector<std::uint64_t> result;
-    for (std::uint64_t number = first; number <= last; ++number) result.push_back(number);
+    for (std::uint64_t number = first; number <= last; ++number)
+      result.push_back(number);
     return result;
   }
   void start() {
@@ -117,11 +121,12 @@ class Events : public ::testing::Test {
   std::unique_ptr<SqliteDatabase> database_ = SqliteDatabase::open(":memory:", SqliteJournal::write_ahead).value();
   StorageThread storage_{*database_, clock_, ticker_, metrics_, log_};
   bool signed_in_ = true;
-  Dispatcher dispatcher_{{.session = [this](Transaction&, const SessionId&, std::uint64_t) -> Result<std::optional<Session>> {
-                            if (!signed_in_) return std::optional<Session>{};
-                            return std::optional(Session{.caller = {.account = kBob}});
-                          },
-                          .role = {}}};
+  Dispatcher dispatcher_{
+      {.session = [this](Transaction&, const SessionId&, std::uint64_t) -> Result<std::optional<Session>> {
+         if (!signed_in_) return std::optional<Session>{};
+         return std::optional(Session{.caller = {.account = kBob}});
+       },
+       .role = {}}};
   MethodTable methods_;
   Pages pages_{{}, ""};
   HttpContext context_{storage_, dispatcher_, methods_, delivery_, hub_, metrics_, pages_, {}, false};
@@ -213,7 +218,8 @@ TEST_F(Events, CutOffAReaderWhoseQueueHoldsTooManyBytes) {
 }
 
 TEST_F(Events, RefuseAStreamOfOthersAndGoOn) {
-  ASSERT_TRUE(transact([](Delivery& delivery, Transaction& transaction) { return delivery.remove_member(transaction, kStream, kBob); }));
+  ASSERT_TRUE(transact(
+      [](Delivery& delivery, Transaction& transaction) { return delivery.remove_member(transaction, kStream, kBob); }));
   v1::ClientFrame frame;
   frame.mutable_subscribe()->add_cursors()->set_stream_id(std::string(16, 'x'));
   start();
@@ -228,7 +234,8 @@ TEST_F(Events, SendARemovedMemberNothingMore) {
   start();
   subscribe(0);
   settle_and_read();
-  ASSERT_TRUE(transact([](Delivery& delivery, Transaction& transaction) { return delivery.remove_member(transaction, kStream, kBob); }));
+  ASSERT_TRUE(transact(
+      [](Delivery& delivery, Transaction& transaction) { return delivery.remove_member(transaction, kStream, kBob); }));
   send(1);
   settle_and_read();
   EXPECT_TRUE(sequences().empty());

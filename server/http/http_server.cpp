@@ -20,13 +20,13 @@ using Acceptor = asio::ip::tcp::acceptor;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::milliseconds kDrainStep{10};
 constexpr std::chrono::milliseconds kAcceptPause{50};
 
 // One core's share of the network.
 struct Core {
   explicit Core(std::size_t index)
-      : acceptor(context), thread_info{index, [this](std::function<void()> task) { asio::post(context, std::move(task)); }} {}
+      : acceptor(context),
+        thread_info{index, [this](std::function<void()> task) { asio::post(context, std::move(task)); }} {}
   asio::io_context context{1};
   Acceptor acceptor;
   NetworkThread thread_info;
@@ -59,7 +59,8 @@ Result<std::shared_ptr<asio::ssl::context>> tls_context(const ListenOptions& opt
   if (options.tls_certificate_file.empty()) return std::shared_ptr<asio::ssl::context>();
   auto tls = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   boost::system::error_code error;
-  tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
+  tls->set_options(
+      asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, error);
   if (!error) tls->use_certificate_chain_file(options.tls_certificate_file, error);
   if (!error) tls->use_private_key_file(options.tls_key_file, asio::ssl::context::pem, error);
   if (error) return fail(ErrorCode::kKeyInvalid, "listen: certificate or key");
@@ -89,7 +90,8 @@ asio::awaitable<void> HttpServer::Network::accept_all(Core& core) {
       co_await pause.async_wait(kAwait);
       continue;
     }
-    asio::co_spawn(core.context, serve_connection(std::move(socket), tls, context, load, core.thread_info), asio::detached);
+    asio::co_spawn(core.context, serve_connection(std::move(socket), tls, context, load, core.thread_info),
+                   asio::detached);
   }
 }
 
@@ -130,13 +132,13 @@ void HttpServer::drain() {
       acceptor.close(ignored);
     });
   }
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kDrainMsMax);
-  while (network_->load.requests.load() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(kDrainStep);
+  network_->load.wait_until_idle(std::chrono::milliseconds(kDrainMsMax));
 }
 
 void HttpServer::stop() {
   drain();
-  for (const std::unique_ptr<Core>& core : network_->cores) core->context.stop();
+  for (const std::unique_ptr<Core>& core : network_->cores)
+    core->context.stop();
   for (const std::unique_ptr<Core>& core : network_->cores) {
     if (core->thread.joinable()) core->thread.join();
   }

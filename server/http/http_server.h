@@ -21,7 +21,7 @@ struct ListenOptions {
   std::uint16_t port = 8480;          // 0: any free one
   std::string tls_certificate_file;   // PEM chain; empty: plain HTTP
   std::string tls_key_file;
-  unsigned threads = 0;               // 0: one per core
+  unsigned threads = 0;  // 0: one per core
 };
 
 class HttpServer {

@@ -46,7 +46,8 @@ class Http : public ::testing::Test {
   }
 
   void add_methods() {
-    add_method<v1::ListAuditRequest, v1::ListAuditResponse>(methods_, "AuditService", "List",
+    add_method<v1::ListAuditRequest, v1::ListAuditResponse>(
+        methods_, "AuditService", "List",
         [](Call& call, const v1::ListAuditRequest& request) -> Result<v1::ListAuditResponse> {
           if (request.after_sequence() == 404) return fail(ErrorCode::kNotFound, "test");
           if (request.after_sequence() == 1) call.set_session_token(Bytes(32, 1));
@@ -54,10 +55,13 @@ class Http : public ::testing::Test {
           response.set_last_sequence(request.after_sequence() + 1);
           return response;
         });
-    add_method<v1::SendRequest, v1::SendResponse>(methods_, "ConversationsService", "Send",
+    add_method<v1::SendRequest, v1::SendResponse>(
+        methods_, "ConversationsService", "Send",
         [this](Call& call, const v1::SendRequest& request) -> Result<v1::SendResponse> {
           const Accepted accepted = TRY(delivery_.append(
-              call.transaction(), {.stream_id = kStream, .sender_account = call.account(), .body = as_bytes(request.body())}, call.now_ms()));
+              call.transaction(),
+              {.stream_id = kStream, .sender_account = call.account(), .body = as_bytes(request.body())},
+              call.now_ms()));
           v1::SendResponse response;
           response.set_sequence(accepted.sequence);
           return response;
@@ -65,7 +69,9 @@ class Http : public ::testing::Test {
   }
 
   std::string ask(const std::string& bytes) { return RawClient(http_.port()).exchange(bytes); }
-  static bool has_status(const std::string& response, int status) { return response.starts_with("HTTP/1.1 " + std::to_string(status)); }
+  static bool has_status(const std::string& response, int status) {
+    return response.starts_with("HTTP/1.1 " + std::to_string(status));
+  }
   std::string cookie() const { return "Cookie: __Host-session=" + to_base64url(token_) + "\r\n"; }
   std::string send_message(const std::string& body) {
     v1::SendRequest request;
@@ -85,11 +91,12 @@ class Http : public ::testing::Test {
   Delivery delivery_{hub_};
   std::unique_ptr<SqliteDatabase> database_ = SqliteDatabase::open(":memory:", SqliteJournal::write_ahead).value();
   StorageThread storage_{*database_, clock_, ticker_, metrics_, log_};
-  Dispatcher dispatcher_{{.session = [this](Transaction&, const SessionId& session, std::uint64_t) -> Result<std::optional<Session>> {
-                            if (session != sha256(token_)) return std::optional<Session>{};
-                            return std::optional(Session{.caller = {.account = kAlice, .session = session}});
-                          },
-                          .role = [](Transaction&, const CircleId&, const AccountId&) -> Result<Role> { return Role::member; }}};
+  Dispatcher dispatcher_{
+      {.session = [this](Transaction&, const SessionId& session, std::uint64_t) -> Result<std::optional<Session>> {
+         if (session != sha256(token_)) return std::optional<Session>{};
+         return std::optional(Session{.caller = {.account = kAlice, .session = session}});
+       },
+       .role = [](Transaction&, const CircleId&, const AccountId&) -> Result<Role> { return Role::member; }}};
   MethodTable methods_;
   Pages pages_{{}, "http://localhost:8480"};
   HttpContext context_{storage_, dispatcher_, methods_, delivery_, hub_, metrics_, pages_, {}, false};
@@ -103,16 +110,19 @@ TEST_F(Http, IsReadyAndHealthyAndCounts) {
 }
 
 TEST_F(Http, PutsTheSecurityHeadersOnEverything) {
-  for (const std::string& request : {get("/"), get("/nowhere"), get("/healthz"), post(kList, "{}"), post(kList, "{}", ""), upgrade("/v1/events")}) {
+  for (const std::string& request :
+       {get("/"), get("/nowhere"), get("/healthz"), post(kList, "{}"), post(kList, "{}", ""), upgrade("/v1/events")}) {
     const std::string response = ask(request);
     for (const auto& [name, value] : security_headers()) {
-      EXPECT_NE(response.find(std::string(name) + ": " + value), std::string::npos) << name << " in the answer to " << request;
+      EXPECT_NE(response.find(std::string(name) + ": " + value), std::string::npos)
+          << name << " in the answer to " << request;
     }
   }
 }
 
 TEST_F(Http, AnswersACallInBothEncodings) {
-  const std::string json = ask(post(kList, R"({"afterSequence":"6"})", "Content-Type: application/json\r\n" + cookie()));
+  const std::string json =
+      ask(post(kList, R"({"afterSequence":"6"})", "Content-Type: application/json\r\n" + cookie()));
   EXPECT_TRUE(has_status(json, 200));
   EXPECT_TRUE(json.ends_with(R"({"lastSequence":"7"})"));
   EXPECT_NE(json.find("Cache-Control: no-store"), std::string::npos);
@@ -120,16 +130,19 @@ TEST_F(Http, AnswersACallInBothEncodings) {
 }
 
 TEST_F(Http, AnswersTheErrorsOfHandlersAndOfTheirRules) {
-  EXPECT_TRUE(has_status(ask(post(kList, R"({"afterSequence":"404"})", "Content-Type: application/json\r\n" + cookie())), 404));
+  EXPECT_TRUE(
+      has_status(ask(post(kList, R"({"afterSequence":"404"})", "Content-Type: application/json\r\n" + cookie())), 404));
   const std::string signed_out = ask(post(kList, "{}"));
   EXPECT_TRUE(has_status(signed_out, 401));
   EXPECT_NE(signed_out.find("signed_out"), std::string::npos);
-  const std::string too_many = ask(post(kList, R"({"entriesMax":501})", "Content-Type: application/json\r\n" + cookie()));
+  const std::string too_many =
+      ask(post(kList, R"({"entriesMax":501})", "Content-Type: application/json\r\n" + cookie()));
   EXPECT_NE(too_many.find("limit_exceeded"), std::string::npos);
 }
 
 TEST_F(Http, SetsTheSessionCookie) {
-  const std::string response = ask(post(kList, R"({"afterSequence":"1"})", "Content-Type: application/json\r\n" + cookie()));
+  const std::string response =
+      ask(post(kList, R"({"afterSequence":"1"})", "Content-Type: application/json\r\n" + cookie()));
   EXPECT_NE(response.find("Set-Cookie: __Host-session="), std::string::npos);
 }
 
@@ -138,7 +151,9 @@ TEST_F(Http, RefusesWhatIsNoCall) {
   EXPECT_TRUE(has_status(ask(post(kList, "{}", "Content-Type: text/plain\r\n")), 415));
   EXPECT_TRUE(has_status(ask(post("/carecircle.v1.AuditService/Nothing", "{}")), 404));
   EXPECT_TRUE(has_status(ask(post(kList, "{", "Content-Type: application/json\r\n" + cookie())), 400));
-  EXPECT_NE(ask(post(kList, "{}", "Content-Type: application/json\r\nCareCircle-Client-Version: 0\r\n")).find("client_too_old"), std::string::npos);
+  EXPECT_NE(ask(post(kList, "{}", "Content-Type: application/json\r\nCareCircle-Client-Version: 0\r\n"))
+                .find("client_too_old"),
+            std::string::npos);
 }
 
 TEST_F(Http, RefusesForeignOriginsOnCallsAndEvents) {
@@ -151,7 +166,8 @@ TEST_F(Http, RefusesForeignOriginsOnCallsAndEvents) {
 
 TEST_F(Http, RefusesABodyThatIsTooLongBeforeItIsSent) {
   RawClient client(http_.port());
-  client.send("POST " + std::string(kList) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n");
+  client.send("POST " + std::string(kList) +
+              " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n");
   EXPECT_NE(client.read_response().find("limit_exceeded"), std::string::npos);
 }
 
@@ -162,7 +178,8 @@ TEST_F(Http, HangsUpOnHeadersThatAreTooLongOrNoHttp) {
 
 TEST_F(Http, KeepsAConnectionForManyCalls) {
   RawClient client(http_.port());
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(has_status(client.exchange(post(kList, "{}", "Content-Type: application/json\r\n" + cookie())), 200));
+  for (int i = 0; i < 5; ++i)
+    EXPECT_TRUE(has_status(client.exchange(post(kList, "{}", "Content-Type: application/json\r\n" + cookie())), 200));
 }
 
 TEST_F(Http, AnswersManyConnectionsAtOnce) {
@@ -171,11 +188,13 @@ TEST_F(Http, AnswersManyConnectionsAtOnce) {
     clients.emplace_back([this] {
       RawClient connection(http_.port());
       for (int i = 0; i < 20; ++i) {
-        EXPECT_TRUE(has_status(connection.exchange(post(kList, "{}", "Content-Type: application/json\r\n" + cookie())), 200));
+        EXPECT_TRUE(
+            has_status(connection.exchange(post(kList, "{}", "Content-Type: application/json\r\n" + cookie())), 200));
       }
     });
   }
-  for (std::thread& client : clients) client.join();
+  for (std::thread& client : clients)
+    client.join();
 }
 
 TEST_F(Http, AsksForASessionBeforeEvents) {

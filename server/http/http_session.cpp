@@ -47,7 +47,9 @@ bool is_websocket_upgrade(const Request& request) {
 // Counts a thing for as long as it lives.
 class Counted {
  public:
-  Counted(std::atomic<std::size_t>& counter, std::size_t amount) : counter_(counter), amount_(amount) { counter_.fetch_add(amount_); }
+  Counted(std::atomic<std::size_t>& counter, std::size_t amount) : counter_(counter), amount_(amount) {
+    counter_.fetch_add(amount_);
+  }
   ~Counted() { counter_.fetch_sub(amount_); }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
@@ -57,11 +59,27 @@ class Counted {
   std::size_t amount_;
 };
 
+// From a request's arrival until its answer has been written.
+class ActiveRequest {
+ public:
+  explicit ActiveRequest(HttpLoad& load) : load_(load) { load_.begin_request(); }
+  ~ActiveRequest() { load_.end_request(); }
+  ActiveRequest(const ActiveRequest&) = delete;
+  ActiveRequest& operator=(const ActiveRequest&) = delete;
+
+ private:
+  HttpLoad& load_;
+};
+
 template <typename Stream>
 class HttpSession {
  public:
   HttpSession(Stream stream, HttpContext& context, HttpLoad& load, const NetworkThread& thread)
-      : stream_(std::move(stream)), context_(context), load_(load), thread_(thread), buffer_(kHeaderSizeMax + kTransferBufferSize) {
+      : stream_(std::move(stream)),
+        context_(context),
+        load_(load),
+        thread_(thread),
+        buffer_(kHeaderSizeMax + kTransferBufferSize) {
     beast::error_code error;
     const auto remote = lowest().socket().remote_endpoint(error);
     if (!error) address_prefix_ = address_prefix(remote.address().to_string());
@@ -78,6 +96,7 @@ class HttpSession {
         if (upgraded) co_return;
         continue;
       }
+      const ActiveRequest active(load_);
       Response response = co_await answer(request);
       const bool keep = co_await send(request, response);
       if (!keep) co_return;
@@ -102,7 +121,8 @@ class HttpSession {
     const std::size_t limit = body_limit(head);
     parser.body_limit(limit);
     const bool too_long = parser.content_length() && *parser.content_length() > limit;
-    const Counted body(load_.body_bytes, parser.content_length() ? std::min<std::size_t>(*parser.content_length(), limit) : limit);
+    const Counted body(load_.body_bytes,
+                       parser.content_length() ? std::min<std::size_t>(*parser.content_length(), limit) : limit);
     if (too_long || load_.body_bytes.load() > kBodyBytesMax) {
       Response refusal = error(too_long ? ErrorCode::kLimitExceeded : ErrorCode::kUnavailable);
       refusal.keep_alive(false);
@@ -134,7 +154,8 @@ class HttpSession {
     const bool keep = response.keep_alive() && request.keep_alive() && !load_.stopping.load();
     response.version(request.version());
     response.keep_alive(keep);
-    for (const auto& [name, value] : security_headers()) response.set(name, value);
+    for (const auto& [name, value] : security_headers())
+      response.set(name, value);
     if (context_.https) response.set(http::field::strict_transport_security, "max-age=31536000");
     response.prepare_payload();
     if (request.method() == http::verb::head) response.body().clear();
@@ -178,12 +199,14 @@ class HttpSession {
 
   Response answer_page(const Request& request, const std::string& path) const {
     if (request.method() != http::verb::get && request.method() != http::verb::head) {
-      Response response = path.starts_with("/carecircle.v1.") ? text(404, "There is no such method.\n") : text(405, "Only GET is possible here.\n");
+      Response response = path.starts_with("/carecircle.v1.") ? text(404, "There is no such method.\n")
+                                                              : text(405, "Only GET is possible here.\n");
       if (response.result_int() == 405) response.set(http::field::allow, "GET, HEAD");
       return response;
     }
     if (path == "/healthz") return text(200, "ok\n");
-    if (path == "/readyz") return context_.storage.healthy() && !load_.stopping.load() ? text(200, "ready\n") : text(503, "not ready\n");
+    if (path == "/readyz")
+      return context_.storage.healthy() && !load_.stopping.load() ? text(200, "ready\n") : text(503, "not ready\n");
     if (path == "/metrics") return text(200, context_.metrics.text());
     Response response = from(context_.pages.get(path));
     response.set(http::field::cache_control, "no-cache");
@@ -197,7 +220,8 @@ class HttpSession {
       response.set(http::field::allow, "POST");
       return response;
     }
-    if (!origin_allowed(view(request[http::field::origin]), context_.own_origins)) return error(ErrorCode::kPermissionDenied);
+    if (!origin_allowed(view(request[http::field::origin]), context_.own_origins))
+      return error(ErrorCode::kPermissionDenied);
     if (!encoding_of(view(request[http::field::content_type]))) {
       Response response = text(415, "application/proto or application/json.\n");
       response.set("Accept-Post", "application/json, application/proto");
@@ -211,7 +235,6 @@ class HttpSession {
   }
 
   asio::awaitable<Response> answer_call(const Request& request, const Method& method) {
-    const Counted active(load_.requests, 1);
     const auto begin = std::chrono::steady_clock::now();
     if (std::optional<Response> refusal = refuse_call(request)) co_return std::move(*refusal);
     const Encoding encoding = *encoding_of(view(request[http::field::content_type]));
@@ -277,13 +300,17 @@ class HttpSession {
     auto found = std::make_shared<Caller>();
     std::unique_ptr<Job> job = make_job(
         [this, session, found](Transaction& transaction, std::uint64_t now_ms) -> Result<void> {
-          const std::optional<Session> present = TRY(context_.dispatcher.access().session(transaction, session, now_ms));
+          const std::optional<Session> present =
+              TRY(context_.dispatcher.access().session(transaction, session, now_ms));
           if (!present || present->recovering) return fail(ErrorCode::kSignedOut, "events: no session");
           *found = present->caller;
           return {};
         },
-        [done, found](const Result<void>& outcome) { done(outcome ? Result<Caller>(*found) : Result<Caller>(outcome.error())); });
-    if (context_.storage.submit(std::move(job)) != nullptr) co_return fail(ErrorCode::kUnavailable, "the queue is full");
+        [done, found](const Result<void>& outcome) {
+          done(outcome ? Result<Caller>(*found) : Result<Caller>(outcome.error()));
+        });
+    if (context_.storage.submit(std::move(job)) != nullptr)
+      co_return fail(ErrorCode::kUnavailable, "the queue is full");
     lowest().expires_never();
     co_await pending->wake.async_wait(kAwait);
     co_return std::move(pending->value);
@@ -315,8 +342,8 @@ class HttpSession {
   beast::error_code ignored_;
 };
 
-asio::awaitable<void> serve_tls(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, HttpContext& context, HttpLoad& load,
-                                const NetworkThread& thread) {
+asio::awaitable<void> serve_tls(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+                                HttpContext& context, HttpLoad& load, const NetworkThread& thread) {
   TlsStream stream(PlainStream(std::move(socket)), *tls);
   beast::get_lowest_layer(stream).expires_after(kHandshakeTimeout);
   const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwait);
@@ -327,8 +354,8 @@ asio::awaitable<void> serve_tls(asio::ip::tcp::socket socket, std::shared_ptr<as
 
 }  // namespace
 
-asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, HttpContext& context,
-                                       HttpLoad& load, const NetworkThread& thread) {
+asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+                                       HttpContext& context, HttpLoad& load, const NetworkThread& thread) {
   const Counted connection(load.connections, 1);
   if (load.connections.load() > kConnectionsMax) co_return;
   beast::error_code ignored;

@@ -17,7 +17,8 @@ struct NetworkThread {
 };
 
 // Answers requests of one connection until it ends or becomes a WebSocket. `tls` may be null: plain HTTP.
-boost::asio::awaitable<void> serve_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls,
-                                              HttpContext& context, HttpLoad& load, const NetworkThread& thread);
+boost::asio::awaitable<void> serve_connection(boost::asio::ip::tcp::socket socket,
+                                              std::shared_ptr<boost::asio::ssl::context> tls, HttpContext& context,
+                                              HttpLoad& load, const NetworkThread& thread);
 
 }  // namespace carecircle

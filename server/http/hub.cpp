@@ -9,7 +9,8 @@ namespace {
 std::string key_of(const Id& id) { return std::string(as_text(id)); }
 
 // Removes one connection from an index and the entry with its last one.
-void erase_from(std::unordered_map<std::string, std::unordered_set<ConnectionId>>& index, const std::string& key, ConnectionId connection) {
+void erase_from(std::unordered_map<std::string, std::unordered_set<ConnectionId>>& index, const std::string& key,
+                ConnectionId connection) {
   const auto found = index.find(key);
   if (found == index.end()) return;
   found->second.erase(connection);
@@ -30,7 +31,8 @@ ConnectionId Hub::add(const AccountId& account, std::size_t thread, std::shared_
 void Hub::remove(ConnectionId connection) {
   const auto found = connections_.find(connection);
   if (found == connections_.end()) return;
-  for (const std::string& stream : found->second.streams) erase_from(by_stream_, stream, connection);
+  for (const std::string& stream : found->second.streams)
+    erase_from(by_stream_, stream, connection);
   erase_from(by_account_, key_of(found->second.account), connection);
   connections_.erase(found);
   metrics_.connection_closed();
@@ -62,7 +64,8 @@ void Hub::send_to(const Connections& connections, const Frame& frame) {
     if (sinks[thread].empty()) continue;
     metrics_.frames_delivered(sinks[thread].size());
     threads_[thread]([frame, mine = std::move(sinks[thread])] {
-      for (const std::shared_ptr<EventSink>& sink : mine) sink->enqueue(frame);
+      for (const std::shared_ptr<EventSink>& sink : mine)
+        sink->enqueue(frame);
     });
   }
 }
@@ -90,7 +93,8 @@ void Hub::hint_to_account(const AccountId& account, const Hint& hint) {
 void Hub::removed(const Id& stream_id, const AccountId& account) {
   const auto found = by_account_.find(key_of(account));
   if (found == by_account_.end()) return;
-  for (const ConnectionId connection : found->second) unsubscribe(connection, stream_id);
+  for (const ConnectionId connection : found->second)
+    unsubscribe(connection, stream_id);
 }
 
 void Hub::disconnect(const AccountId& account) {

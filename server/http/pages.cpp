@@ -82,15 +82,20 @@ std::optional<std::string> read_file(const std::filesystem::path& file) {
 
 bool safe_component(std::string_view component) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   };
   return !component.empty() && component.front() != '.' && std::ranges::all_of(component, allowed);
 }
 
 // Places of the web client's own router: each is the same page.
-bool is_page(std::string_view path) { return path == "/" || path == "/join" || path.find('.') == std::string_view::npos; }
+bool is_page(std::string_view path) {
+  return path == "/" || path == "/join" || path.find('.') == std::string_view::npos;
+}
 
-HttpAnswer not_found() { return {.status = 404, .content_type = "text/plain; charset=utf-8", .body = "There is nothing here.\n"}; }
+HttpAnswer not_found() {
+  return {.status = 404, .content_type = "text/plain; charset=utf-8", .body = "There is nothing here.\n"};
+}
 
 }  // namespace
 
@@ -110,7 +115,8 @@ Pages::Pages(std::filesystem::path web_folder, std::string public_url)
 
 HttpAnswer Pages::file(std::string_view path) const {
   if (!safe_path(path)) return not_found();
-  const std::filesystem::path relative = is_page(path) ? std::filesystem::path("index.html") : std::filesystem::path(path.substr(1));
+  const std::filesystem::path relative =
+      is_page(path) ? std::filesystem::path("index.html") : std::filesystem::path(path.substr(1));
   std::optional<std::string> content = read_file(web_folder_ / relative);
   if (!content) return not_found();
   return {.status = 200, .content_type = content_type(relative), .body = std::move(*content)};

@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
     {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-     "font-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; media-src "
+     "'self' blob:; "
+     "font-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action "
+     "'none'; "
      "frame-ancestors 'none'; require-trusted-types-for 'script'"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Embedder-Policy", "require-corp"},
@@ -39,7 +41,8 @@ void for_each_cookie(std::string_view header, Visit visit) {
   while (!header.empty()) {
     const auto end = header.find(';');
     const std::string_view pair = trimmed(header.substr(0, end));
-    if (const auto equals = pair.find('='); equals != std::string_view::npos) visit(pair.substr(0, equals), pair.substr(equals + 1));
+    if (const auto equals = pair.find('='); equals != std::string_view::npos)
+      visit(pair.substr(0, equals), pair.substr(equals + 1));
     header = end == std::string_view::npos ? std::string_view() : header.substr(end + 1);
   }
 }
@@ -64,7 +67,8 @@ std::optional<SessionId> session_of_cookie(std::string_view cookie_header) {
 
 std::string set_cookie(BytesView token) {
   const std::uint32_t lifetime_s = token.empty() ? 0 : kSessionLifetimeSeconds;
-  return std::string(kSessionCookie) + "=" + to_base64url(token) + kCookieAttributes + "; Max-Age=" + std::to_string(lifetime_s);
+  return std::string(kSessionCookie) + "=" + to_base64url(token) + kCookieAttributes +
+         "; Max-Age=" + std::to_string(lifetime_s);
 }
 
 std::string address_prefix(std::string_view address) {

@@ -64,23 +64,26 @@ Result<std::unique_ptr<Job>> Dispatcher::make_job(RpcRequest request, RpcDone do
   return std::unique_ptr<Job>(std::make_unique<RpcJob>(*this, std::move(request), std::move(done)));
 }
 
-Result<std::optional<Session>> Dispatcher::session_of(Transaction& transaction, const RpcRequest& request, std::uint64_t now_ms) {
+Result<std::optional<Session>> Dispatcher::session_of(Transaction& transaction, const RpcRequest& request,
+                                                      std::uint64_t now_ms) {
   if (!request.session) return std::optional<Session>{};
   return access_.session(transaction, *request.session, now_ms);
 }
 
-Result<void> Dispatcher::check_rate(Transaction& transaction, const RpcRequest& request, const std::optional<Session>& session,
-                                    std::uint64_t now_ms) {
+Result<void> Dispatcher::check_rate(Transaction& transaction, const RpcRequest& request,
+                                    const std::optional<Session>& session, std::uint64_t now_ms) {
   if (!rates_enabled_) return {};
   const std::uint32_t per_minute = request.method->descriptor->options().GetExtension(v1::rate_per_minute);
   const std::string who = session ? to_hex(session->caller.session) : request.address_prefix;
-  const std::optional<std::uint64_t> wait_ms = rates_.take(request.method->descriptor->full_name() + " " + who, per_minute, now_ms);
+  const std::optional<std::uint64_t> wait_ms =
+      rates_.take(request.method->descriptor->full_name() + " " + who, per_minute, now_ms);
   if (!wait_ms) return {};
   transaction.error_details().retry_after_ms = *wait_ms;
   return fail(ErrorCode::kRateLimited, "rate_per_minute");
 }
 
-Result<void> Dispatcher::check_access(Transaction& transaction, const RpcRequest& request, const std::optional<Session>& session) {
+Result<void> Dispatcher::check_access(Transaction& transaction, const RpcRequest& request,
+                                      const std::optional<Session>& session) {
   const v1::Access access = access_of(*request.method);
   ensure(access != v1::ACCESS_UNSPECIFIED, "every method says who may call it");
   if (access == v1::ACCESS_PUBLIC) return {};
@@ -95,7 +98,8 @@ Result<void> Dispatcher::check_access(Transaction& transaction, const RpcRequest
   return {};
 }
 
-Result<std::optional<Caller>> Dispatcher::admit(Transaction& transaction, const RpcRequest& request, std::uint64_t now_ms) {
+Result<std::optional<Caller>> Dispatcher::admit(Transaction& transaction, const RpcRequest& request,
+                                                std::uint64_t now_ms) {
   Result<std::optional<Session>> session = session_of(transaction, request, now_ms);
   // Why a session ended (the account moved) matters to methods that need one; public ones go on without it.
   const bool is_public = access_of(*request.method) == v1::ACCESS_PUBLIC;

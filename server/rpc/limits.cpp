@@ -36,13 +36,15 @@ Result<void> check_size(const FieldLimits& limits, std::size_t size) {
 }
 
 Result<void> check_number(const FieldLimits& limits, std::uint64_t value) {
-  if (limits.max_value() != 0 && value > limits.max_value()) return fail(ErrorCode::kLimitExceeded, "limits: max_value");
+  if (limits.max_value() != 0 && value > limits.max_value())
+    return fail(ErrorCode::kLimitExceeded, "limits: max_value");
   return {};
 }
 
 // proto3 keeps numbers that an enum does not have.
 Result<void> check_enumerator(const FieldDescriptor& field, int number) {
-  if (field.enum_type()->FindValueByNumber(number) == nullptr) return fail(ErrorCode::kValueNotSupported, "limits: enum");
+  if (field.enum_type()->FindValueByNumber(number) == nullptr)
+    return fail(ErrorCode::kValueNotSupported, "limits: enum");
   return {};
 }
 
@@ -59,10 +61,18 @@ Result<void> check_items(const Message& message, const FieldDescriptor& field, c
         TRY(check_size(limits, reflection->GetRepeatedStringReference(message, &field, i, &scratch).size()));
         break;
       }
-      case FieldDescriptor::CPPTYPE_MESSAGE: TRY(check_limits(reflection->GetRepeatedMessage(message, &field, i))); break;
-      case FieldDescriptor::CPPTYPE_UINT32: TRY(check_number(limits, reflection->GetRepeatedUInt32(message, &field, i))); break;
-      case FieldDescriptor::CPPTYPE_UINT64: TRY(check_number(limits, reflection->GetRepeatedUInt64(message, &field, i))); break;
-      case FieldDescriptor::CPPTYPE_ENUM: TRY(check_enumerator(field, reflection->GetRepeatedEnumValue(message, &field, i))); break;
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        TRY(check_limits(reflection->GetRepeatedMessage(message, &field, i)));
+        break;
+      case FieldDescriptor::CPPTYPE_UINT32:
+        TRY(check_number(limits, reflection->GetRepeatedUInt32(message, &field, i)));
+        break;
+      case FieldDescriptor::CPPTYPE_UINT64:
+        TRY(check_number(limits, reflection->GetRepeatedUInt64(message, &field, i)));
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        TRY(check_enumerator(field, reflection->GetRepeatedEnumValue(message, &field, i)));
+        break;
       default: break;
     }
   }
@@ -88,7 +98,8 @@ Result<void> check_present(const Message& message, const FieldDescriptor& field,
 Result<void> check_field(const Message& message, const FieldDescriptor& field) {
   const FieldLimits limits(field);
   const auto* reflection = message.GetReflection();
-  const bool present = field.is_repeated() ? reflection->FieldSize(message, &field) > 0 : reflection->HasField(message, &field);
+  const bool present =
+      field.is_repeated() ? reflection->FieldSize(message, &field) > 0 : reflection->HasField(message, &field);
   if (!present) {
     if (limits.required()) return fail(ErrorCode::kFieldMissing, "limits: required");
     return {};
@@ -107,7 +118,8 @@ std::size_t value_size_max(const FieldDescriptor& field, const FieldLimits& limi
 
 Result<void> check_limits(const Message& message) {
   const auto* descriptor = message.GetDescriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) TRY(check_field(message, *descriptor->field(i)));
+  for (int i = 0; i < descriptor->field_count(); ++i)
+    TRY(check_field(message, *descriptor->field(i)));
   return {};
 }
 

@@ -16,7 +16,8 @@ const Method* MethodTable::find(const std::string& path) const {
   return found == methods_.end() ? nullptr : &found->second;
 }
 
-const google::protobuf::MethodDescriptor* method_descriptor(const google::protobuf::Message& request, const char* service, const char* rpc) {
+const google::protobuf::MethodDescriptor* method_descriptor(const google::protobuf::Message& request,
+                                                            const char* service, const char* rpc) {
   const auto* service_descriptor = request.GetDescriptor()->file()->FindServiceByName(service);
   ensure(service_descriptor != nullptr, "the service is in the contract");
   const auto* method = service_descriptor->FindMethodByName(rpc);

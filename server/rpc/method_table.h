@@ -21,7 +21,8 @@ namespace carecircle {
 struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   std::function<std::unique_ptr<google::protobuf::Message>()> new_request;
-  std::function<Result<std::unique_ptr<google::protobuf::Message>>(Call&, const google::protobuf::Message& request)> handle;
+  std::function<Result<std::unique_ptr<google::protobuf::Message>>(Call&, const google::protobuf::Message& request)>
+      handle;
 };
 
 class MethodTable {

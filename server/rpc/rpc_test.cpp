@@ -44,7 +44,8 @@ TEST(Limits, AcceptTheLargestBodyAndRefuseOneByteMore) {
 
 TEST(Limits, CountItemsAndMeasureEach) {
   v1::PublishKeyPackagesRequest request;
-  for (int i = 0; i < 64; ++i) request.add_key_packages(std::string(16'384, 'k'));
+  for (int i = 0; i < 64; ++i)
+    request.add_key_packages(std::string(16'384, 'k'));
   EXPECT_TRUE(check_limits(request));
   request.set_key_packages(0, std::string(16'385, 'k'));
   EXPECT_EQ(check_limits(request).code(), ErrorCode::kLimitExceeded);
@@ -82,7 +83,8 @@ TEST(Limits, BoundTheEncodedSize) {
 
 TEST(Rates, AllowTheDeclaredNumberAndSayWhenTheNextMay) {
   Rates rates;
-  for (int i = 0; i < 30; ++i) EXPECT_EQ(rates.take("key", 30, 1000), std::nullopt);
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(rates.take("key", 30, 1000), std::nullopt);
   EXPECT_EQ(rates.take("key", 30, 1000), 2000u);
   EXPECT_EQ(rates.take("key", 30, 3000), std::nullopt);
   EXPECT_NE(rates.take("key", 30, 3000), std::nullopt);

@@ -17,7 +17,8 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& file, bool wait)
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return fail(ErrorCode::kStorageFailed, "lock: open");
   FileLock lock(descriptor);
-  if (::flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) return fail(ErrorCode::kUnavailable, "lock: held by another process");
+  if (::flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0)
+    return fail(ErrorCode::kUnavailable, "lock: held by another process");
   return lock;
 }
 
@@ -40,7 +41,8 @@ Result<ServerKeys> DataFolder::keys(Entropy& entropy) const {
 }
 
 Result<std::unique_ptr<Database>> DataFolder::database() const {
-  std::unique_ptr<Database> database = TRY(SqliteDatabase::open((path_ / "main.db").string(), SqliteJournal::write_ahead));
+  std::unique_ptr<Database> database =
+      TRY(SqliteDatabase::open((path_ / "main.db").string(), SqliteJournal::write_ahead));
   TRY(migrate(*database, migrations()));
   return database;
 }
@@ -49,7 +51,9 @@ Result<std::unique_ptr<ShredStore>> DataFolder::shred_store(Entropy& entropy) co
   return ShredStore::open(path_ / "shred.db", path_ / "shred-keys", entropy);
 }
 
-Result<void> DataFolder::write_public_url(const std::string& url) const { return write_private_file(path_ / "public_url", as_bytes(url)); }
+Result<void> DataFolder::write_public_url(const std::string& url) const {
+  return write_private_file(path_ / "public_url", as_bytes(url));
+}
 
 Result<std::optional<std::string>> DataFolder::public_url() const {
   const std::optional<SecretBytes> content = TRY(read_private_file(path_ / "public_url"));

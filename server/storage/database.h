@@ -195,7 +195,8 @@ auto run_transaction(Database& database, Work&& work) -> std::invoke_result_t<Wo
     database.rollback();
     return committed.error();
   }
-  for (const std::function<void()>& continuation : transaction.take_continuations()) continuation();
+  for (const std::function<void()>& continuation : transaction.take_continuations())
+    continuation();
   return result;
 }
 

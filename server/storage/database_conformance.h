@@ -21,7 +21,8 @@ class DatabaseConformance : public ::testing::TestWithParam<Backend> {
  protected:
   void SetUp() override {
     database_ = GetParam().open();
-    ASSERT_TRUE(database_->run_script("CREATE TABLE things (id BLOB NOT NULL PRIMARY KEY, count BIGINT, word TEXT, data BLOB)"));
+    ASSERT_TRUE(database_->run_script(
+        "CREATE TABLE things (id BLOB NOT NULL PRIMARY KEY, count BIGINT, word TEXT, data BLOB)"));
   }
 
   std::int64_t count() {
@@ -39,7 +40,8 @@ TEST_P(DatabaseConformance, ReturnsEveryTypeAsItWasBound) {
   Transaction transaction(*database_);
   const Id id{1};
   const Bytes data{0, 1, 255};
-  ASSERT_TRUE(transaction.execute("INSERT INTO things (id, count, word, data) VALUES (?, ?, ?, ?)", id, std::int64_t{-7}, Text{"wörter\"'"}, data));
+  ASSERT_TRUE(transaction.execute("INSERT INTO things (id, count, word, data) VALUES (?, ?, ?, ?)", id,
+                                  std::int64_t{-7}, Text{"wörter\"'"}, data));
   const std::optional<Row> row = transaction.query_one("SELECT id, count, word, data FROM things").value();
   ASSERT_TRUE(row);
   EXPECT_EQ(row->id(0), id);
@@ -51,7 +53,8 @@ TEST_P(DatabaseConformance, ReturnsEveryTypeAsItWasBound) {
 TEST_P(DatabaseConformance, KeepsNullApartFromEmpty) {
   Transaction transaction(*database_);
   ASSERT_TRUE(transaction.execute("INSERT INTO things (id, word, data) VALUES (?, ?, ?)", Id{1}, Text{""}, Bytes{}));
-  ASSERT_TRUE(transaction.execute("INSERT INTO things (id, word, data) VALUES (?, ?, ?)", Id{2}, nullptr, std::optional<Bytes>()));
+  ASSERT_TRUE(transaction.execute("INSERT INTO things (id, word, data) VALUES (?, ?, ?)", Id{2}, nullptr,
+                                  std::optional<Bytes>()));
   const Rows rows = transaction.query("SELECT word, data FROM things ORDER BY id").value();
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_FALSE(rows[0].is_null(0) || rows[0].is_null(1));
@@ -86,7 +89,8 @@ TEST_P(DatabaseConformance, CountsChangedRows) {
 TEST_P(DatabaseConformance, ReturnsWhatAnUpdateWrote) {
   Transaction transaction(*database_);
   ASSERT_TRUE(insert(transaction, Id{1}));
-  const std::optional<Row> row = transaction.query_one("UPDATE things SET count = count + ? WHERE id = ? RETURNING count", 4, Id{1}).value();
+  const std::optional<Row> row =
+      transaction.query_one("UPDATE things SET count = count + ? WHERE id = ? RETURNING count", 4, Id{1}).value();
   ASSERT_TRUE(row);
   EXPECT_EQ(row->integer(0), 5);
 }
@@ -94,8 +98,10 @@ TEST_P(DatabaseConformance, ReturnsWhatAnUpdateWrote) {
 TEST_P(DatabaseConformance, InsertsOrUpdatesOnConflict) {
   Transaction transaction(*database_);
   for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(transaction.execute(
-        "INSERT INTO things (id, count) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET count = things.count + excluded.count", Id{1}));
+    ASSERT_TRUE(
+        transaction.execute("INSERT INTO things (id, count) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET count = "
+                            "things.count + excluded.count",
+                            Id{1}));
   }
   EXPECT_EQ(transaction.query_one("SELECT count FROM things").value()->integer(0), 2);
 }

@@ -59,7 +59,8 @@ const SecretBytes* DayKeys::find(std::uint64_t day) const {
 
 std::vector<std::uint64_t> DayKeys::days() const {
   std::vector<std::uint64_t> days;
-  for (const auto& [day, key] : keys_) days.push_back(day);
+  for (const auto& [day, key] : keys_)
+    days.push_back(day);
   return days;
 }
 

@@ -50,7 +50,7 @@ Result<void> flush_folder(const std::filesystem::path& folder) {
 }
 
 Result<std::size_t> size_of(const Descriptor& descriptor) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.value(), &status) != 0) return file_error("files: status");
   return static_cast<std::size_t>(status.st_size);
 }

@@ -24,7 +24,8 @@ SecretBytes opaque_bytes(const opaque::ServerSetup& setup) {
 }
 
 // The content of a key file; what `make` gives when there was none.
-Result<SecretBytes> read_or_make(const std::filesystem::path& file, std::size_t size, const std::function<SecretBytes()>& make) {
+Result<SecretBytes> read_or_make(const std::filesystem::path& file, std::size_t size,
+                                 const std::function<SecretBytes()>& make) {
   std::optional<SecretBytes> present = TRY(read_private_file(file));
   if (present && present->size() != size) return fail(ErrorCode::kStateDamaged, "server keys: a file has another size");
   if (present) return std::move(*present);
@@ -64,17 +65,21 @@ Result<ServerKeys> load_server_keys(const std::filesystem::path& folder, Entropy
   TRY(make_private_folder(folder));
   ServerKeys fresh = generate_server_keys(entropy);
   ServerKeys keys;
-  const SecretBytes server_id = TRY(read_or_make(folder / "server_id", kServerIdSize, [&] { return SecretBytes::copy_of(fresh.server_id); }));
+  const SecretBytes server_id =
+      TRY(read_or_make(folder / "server_id", kServerIdSize, [&] { return SecretBytes::copy_of(fresh.server_id); }));
   std::ranges::copy(server_id.view(), keys.server_id.begin());
   const SecretBytes setup = TRY(read_or_make(folder / "opaque_setup.key", kOprfSeedSize + kOpaquePrivateKeySize,
                                              [&] { return opaque_bytes(fresh.opaque_setup); }));
   keys.opaque_setup = TRY(opaque_setup_from(setup.view()));
-  const SecretBytes log_seed = TRY(read_or_make(folder / "log.key", kSignatureSeedSize, [&] { return std::move(fresh.log_key.seed); }));
+  const SecretBytes log_seed =
+      TRY(read_or_make(folder / "log.key", kSignatureSeedSize, [&] { return std::move(fresh.log_key.seed); }));
   keys.log_key = signature_key_pair(log_seed.view());
-  keys.shred_key = TRY(shred_key_from(
-      TRY(read_or_make(folder / "shred.key", kShredPrivateKeySize, [&] { return std::move(fresh.shred_key.private_key); }))));
-  keys.audit_key = TRY(read_or_make(folder / "audit.key", kSymmetricKeySize, [&] { return std::move(fresh.audit_key); }));
-  keys.fake_record_key = TRY(read_or_make(folder / "fake_record.key", kSymmetricKeySize, [&] { return std::move(fresh.fake_record_key); }));
+  keys.shred_key = TRY(shred_key_from(TRY(read_or_make(folder / "shred.key", kShredPrivateKeySize,
+                                                       [&] { return std::move(fresh.shred_key.private_key); }))));
+  keys.audit_key =
+      TRY(read_or_make(folder / "audit.key", kSymmetricKeySize, [&] { return std::move(fresh.audit_key); }));
+  keys.fake_record_key = TRY(
+      read_or_make(folder / "fake_record.key", kSymmetricKeySize, [&] { return std::move(fresh.fake_record_key); }));
   return keys;
 }
 

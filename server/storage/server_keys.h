@@ -16,12 +16,12 @@
 namespace carecircle {
 
 struct ServerKeys {
-  ByteArray<32> server_id{};        // random; salts the hash of sign-in names
+  ByteArray<32> server_id{};  // random; salts the hash of sign-in names
   opaque::ServerSetup opaque_setup;
-  SignatureKeyPair log_key;         // signs log entries and receipts
-  hpke::KeyPair shred_key;          // hpke::kStoredSuite; lease halves are deposited to it
-  SecretBytes audit_key;            // 32 bytes; seals audit events at rest
-  SecretBytes fake_record_key;      // 32 bytes; from which answers about unknown sign-in names are derived
+  SignatureKeyPair log_key;     // signs log entries and receipts
+  hpke::KeyPair shred_key;      // hpke::kStoredSuite; lease halves are deposited to it
+  SecretBytes audit_key;        // 32 bytes; seals audit events at rest
+  SecretBytes fake_record_key;  // 32 bytes; from which answers about unknown sign-in names are derived
 };
 
 ServerKeys generate_server_keys(Entropy& entropy);

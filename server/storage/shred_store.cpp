@@ -48,7 +48,8 @@ Bytes wrap(BytesView day_key, const RowKey& key, const AccountId& owner, BytesVi
 Result<SecretBytes> unwrap(BytesView day_key, const RowKey& key, const AccountId& owner, BytesView wrapped) {
   if (wrapped.size() < kAeadNonceSize) return fail(ErrorCode::kStorageFailed, "shred store: short row");
   const BytesView nonce = wrapped.first(kAeadNonceSize);
-  Result<SecretBytes> secret = aead_open(Aead::aes_256_gcm, day_key, nonce, associated_data(key, owner), wrapped.subspan(kAeadNonceSize));
+  Result<SecretBytes> secret =
+      aead_open(Aead::aes_256_gcm, day_key, nonce, associated_data(key, owner), wrapped.subspan(kAeadNonceSize));
   if (!secret) return fail(ErrorCode::kStorageFailed, "shred store: a row does not open");
   return secret;
 }
@@ -58,9 +59,11 @@ class SqliteShredStore final : public ShredStore {
   SqliteShredStore(std::unique_ptr<SqliteDatabase> database, DayKeys keys, Entropy& entropy)
       : database_(std::move(database)), keys_(std::move(keys)), entropy_(entropy) {}
 
-  Result<void> put(ShredKind kind, const Id& id, const Id& part, const AccountId& owner, BytesView secret, std::uint64_t now_ms) override {
+  Result<void> put(ShredKind kind, const Id& id, const Id& part, const AccountId& owner, BytesView secret,
+                   std::uint64_t now_ms) override {
     if (secret.size() > kShredSecretSizeMax) return fail(ErrorCode::kLimitExceeded, "shred store: secret");
-    return in_transaction([&](Transaction& transaction) { return write(transaction, {kind, id, part}, owner, secret, now_ms / kDayMs); });
+    return in_transaction(
+        [&](Transaction& transaction) { return write(transaction, {kind, id, part}, owner, secret, now_ms / kDayMs); });
   }
 
   Result<std::optional<SecretBytes>> get(ShredKind kind, const Id& id, const Id& part) override {
@@ -80,7 +83,9 @@ class SqliteShredStore final : public ShredStore {
   }
 
   Result<void> erase(ShredKind kind, const Id& id) override {
-    return erase_rows([&](Transaction& transaction) { return transaction.execute("DELETE FROM shred_rows WHERE kind = ? AND id = ?", kind, id); });
+    return erase_rows([&](Transaction& transaction) {
+      return transaction.execute("DELETE FROM shred_rows WHERE kind = ? AND id = ?", kind, id);
+    });
   }
 
   Result<void> erase_part(ShredKind kind, const Id& id, const Id& part) override {
@@ -90,7 +95,9 @@ class SqliteShredStore final : public ShredStore {
   }
 
   Result<void> erase_owner(const AccountId& owner) override {
-    return erase_rows([&](Transaction& transaction) { return transaction.execute("DELETE FROM shred_rows WHERE owner_id = ?", owner); });
+    return erase_rows([&](Transaction& transaction) {
+      return transaction.execute("DELETE FROM shred_rows WHERE owner_id = ?", owner);
+    });
   }
 
   Result<void> reconcile(const std::function<Result<bool>(ShredKind, const Id&)>& keep) override {
@@ -120,17 +127,20 @@ class SqliteShredStore final : public ShredStore {
     return run_transaction(*database_, work);
   }
 
-  Result<void> write(Transaction& transaction, const RowKey& key, const AccountId& owner, BytesView secret, std::uint64_t day) {
+  Result<void> write(Transaction& transaction, const RowKey& key, const AccountId& owner, BytesView secret,
+                     std::uint64_t day) {
     const Bytes wrapped = wrap(TRY(keys_.key_for_writing(day)), key, owner, secret, entropy_);
-    TRY(transaction.execute(
-        "INSERT INTO shred_rows (kind, id, part, owner_id, day, wrapped) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (kind, id, part) DO UPDATE SET owner_id = excluded.owner_id, day = excluded.day, wrapped = excluded.wrapped",
-        key.kind, key.id, key.part, owner, day, wrapped));
+    TRY(
+        transaction.execute("INSERT INTO shred_rows (kind, id, part, owner_id, day, wrapped) VALUES (?, ?, ?, ?, ?, ?) "
+                            "ON CONFLICT (kind, id, part) DO UPDATE SET owner_id = excluded.owner_id, day = "
+                            "excluded.day, wrapped = excluded.wrapped",
+                            key.kind, key.id, key.part, owner, day, wrapped));
     return {};
   }
 
   Result<void> wrap_anew(Transaction& transaction, std::uint64_t oldest, std::uint64_t today) {
-    const Rows rows = TRY(transaction.query("SELECT kind, id, part, owner_id, day, wrapped FROM shred_rows WHERE day < ?", oldest));
+    const Rows rows =
+        TRY(transaction.query("SELECT kind, id, part, owner_id, day, wrapped FROM shred_rows WHERE day < ?", oldest));
     for (const Row& row : rows) {
       const RowKey key{static_cast<ShredKind>(row.integer(0)), row.id(1), row.id(2)};
       const SecretBytes* day_key = keys_.find(row.number(4));
@@ -167,8 +177,8 @@ class SqliteShredStore final : public ShredStore {
 
 }  // namespace
 
-Result<std::unique_ptr<ShredStore>> ShredStore::open(const std::filesystem::path& file, const std::filesystem::path& key_folder,
-                                                     Entropy& entropy) {
+Result<std::unique_ptr<ShredStore>> ShredStore::open(const std::filesystem::path& file,
+                                                     const std::filesystem::path& key_folder, Entropy& entropy) {
   const bool in_memory = file == kInMemory;
   DayKeys keys = TRY(DayKeys::open(in_memory ? std::filesystem::path() : key_folder, entropy));
   std::unique_ptr<SqliteDatabase> database = TRY(SqliteDatabase::open(file.string(), SqliteJournal::erasing));

@@ -31,8 +31,8 @@ enum class ShredKind : std::uint8_t { lease_half = 1, account_slot = 2 };
 class ShredStore {
  public:
   // `file` may be ":memory:" and then `key_folder` is not touched: for tests. Otherwise the folder is made, 0700.
-  static Result<std::unique_ptr<ShredStore>> open(const std::filesystem::path& file, const std::filesystem::path& key_folder,
-                                                  Entropy& entropy);
+  static Result<std::unique_ptr<ShredStore>> open(const std::filesystem::path& file,
+                                                  const std::filesystem::path& key_folder, Entropy& entropy);
   virtual ~ShredStore() = default;
 
   // Replaces a row of the same kind, id and part. kLimitExceeded above kShredSecretSizeMax. `owner` is who may destroy it.

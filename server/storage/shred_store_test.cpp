@@ -31,7 +31,9 @@ class Shred : public ::testing::Test {
   std::filesystem::path file() const { return folder_.path() / "shred.db"; }
   std::filesystem::path keys() const { return folder_.path() / "shred-keys"; }
 
-  Result<void> put(const Id& id, BytesView secret) { return store_->put(ShredKind::lease_half, id, kField, kOwner, secret, now_ms_); }
+  Result<void> put(const Id& id, BytesView secret) {
+    return store_->put(ShredKind::lease_half, id, kField, kOwner, secret, now_ms_);
+  }
   std::optional<Bytes> get(const Id& id) {
     const Result<std::optional<SecretBytes>> secret = store_->get(ShredKind::lease_half, id, kField);
     EXPECT_TRUE(secret);
@@ -40,7 +42,8 @@ class Shred : public ::testing::Test {
   }
 
   std::size_t key_count() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(keys()), std::filesystem::directory_iterator()));
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(keys()), std::filesystem::directory_iterator()));
   }
   Bytes file_bytes() const {
     std::ifstream stream(file(), std::ios::binary);
@@ -51,7 +54,9 @@ class Shred : public ::testing::Test {
     Transaction transaction(*database);
     return transaction.query("SELECT wrapped FROM shred_rows").value().front().blob(0);
   }
-  static bool contains(const Bytes& haystack, const Bytes& needle) { return !std::ranges::search(haystack, needle).empty(); }
+  static bool contains(const Bytes& haystack, const Bytes& needle) {
+    return !std::ranges::search(haystack, needle).empty();
+  }
 
   TemporaryFolder folder_;
   SystemEntropy entropy_;

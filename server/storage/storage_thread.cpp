@@ -28,21 +28,24 @@ Result<void> BatchRunner::run_one(Running& running, std::uint64_t now_ms) {
 
 Result<void> BatchRunner::run_all(std::vector<Running>& jobs, std::uint64_t now_ms) {
   TRY(database_.begin());
-  for (Running& running : jobs) TRY(run_one(running, now_ms));
+  for (Running& running : jobs)
+    TRY(run_one(running, now_ms));
   return database_.commit();
 }
 
 bool BatchRunner::run(std::vector<std::unique_ptr<Job>> jobs, std::uint64_t now_ms) {
   std::vector<Running> batch;
   batch.reserve(jobs.size());
-  for (std::unique_ptr<Job>& job : jobs) batch.emplace_back(std::move(job), database_);
+  for (std::unique_ptr<Job>& job : jobs)
+    batch.emplace_back(std::move(job), database_);
 
   const bool durable = run_all(batch, now_ms).has_value();
   if (!durable) database_.rollback();
   for (Running& running : batch) {
     const auto continuations = running.transaction->take_continuations();
     if (durable) {
-      for (const auto& continuation : continuations) continuation();
+      for (const auto& continuation : continuations)
+        continuation();
     } else {
       running.outcome = fail(ErrorCode::kStorageFailed, "the batch was not made durable");
     }
@@ -55,7 +58,8 @@ namespace {
 
 class FunctionJob final : public Job {
  public:
-  FunctionJob(std::function<Result<void>(Transaction&, std::uint64_t)> run, std::function<void(const Result<void>&)> complete)
+  FunctionJob(std::function<Result<void>(Transaction&, std::uint64_t)> run,
+              std::function<void(const Result<void>&)> complete)
       : run_(std::move(run)), complete_(std::move(complete)) {}
   Result<void> run(Transaction& transaction, std::uint64_t now_ms) override { return run_(transaction, now_ms); }
   void complete(const Result<void>& outcome, const ErrorDetails&) override { complete_(outcome); }
@@ -70,7 +74,8 @@ class TickJob final : public Job {
   TickJob(const Ticker::Entry& entry, Log& log) : entry_(entry), log_(log) {}
   Result<void> run(Transaction& transaction, std::uint64_t now_ms) override { return entry_.job(transaction, now_ms); }
   void complete(const Result<void>& outcome, const ErrorDetails&) override {
-    if (!outcome) log_.error("periodic_job_failed", {{"job", LogSafe::name(entry_.name)}, {"code", outcome.error().code}});
+    if (!outcome)
+      log_.error("periodic_job_failed", {{"job", LogSafe::name(entry_.name)}, {"code", outcome.error().code}});
   }
 
  private:
@@ -80,7 +85,8 @@ class TickJob final : public Job {
 
 }  // namespace
 
-std::unique_ptr<Job> make_job(std::function<Result<void>(Transaction&, std::uint64_t)> run, std::function<void(const Result<void>&)> complete) {
+std::unique_ptr<Job> make_job(std::function<Result<void>(Transaction&, std::uint64_t)> run,
+                              std::function<void(const Result<void>&)> complete) {
   return std::make_unique<FunctionJob>(std::move(run), std::move(complete));
 }
 

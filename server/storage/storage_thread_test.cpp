@@ -112,10 +112,12 @@ TEST_F(Thread, RunsJobsOfManyThreadsAndFinishesThemBeforeItStops) {
   std::vector<std::thread> clients;
   for (int client = 0; client < 4; ++client) {
     clients.emplace_back([&, client] {
-      for (int i = 0; i < 100; ++i) EXPECT_EQ(storage.submit(insertion(client * 100 + i)), nullptr);
+      for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(storage.submit(insertion(client * 100 + i)), nullptr);
     });
   }
-  for (std::thread& client : clients) client.join();
+  for (std::thread& client : clients)
+    client.join();
   storage.stop();
   EXPECT_EQ(count(), 400);
   EXPECT_EQ(completed_.size(), 400u);
@@ -123,7 +125,8 @@ TEST_F(Thread, RunsJobsOfManyThreadsAndFinishesThemBeforeItStops) {
 
 TEST_F(Thread, RefusesJobsWhenTheQueueIsFullOrClosed) {
   StorageThread storage(database_, clock_, ticker_, metrics_, log_);
-  for (std::size_t i = 0; i < kJobsWaitingMax; ++i) ASSERT_EQ(storage.submit(insertion(static_cast<int>(i))), nullptr);
+  for (std::size_t i = 0; i < kJobsWaitingMax; ++i)
+    ASSERT_EQ(storage.submit(insertion(static_cast<int>(i))), nullptr);
   EXPECT_NE(storage.submit(insertion(-1)), nullptr);
   storage.start();
   storage.stop();
@@ -150,11 +153,13 @@ TEST_F(Thread, SaysThatItIsUnhealthyUntilABatchSucceeds) {
   storage.start();
   const auto run_and_wait = [&] {
     std::promise<void> done;
-    storage.submit(make_job([](Transaction&, std::uint64_t) -> Result<void> { return {}; }, [&done](const Result<void>&) { done.set_value(); }));
+    storage.submit(make_job([](Transaction&, std::uint64_t) -> Result<void> { return {}; },
+                            [&done](const Result<void>&) { done.set_value(); }));
     done.get_future().wait();
   };
   const auto wait_until_healthy_is = [&](bool expected) {
-    while (storage.healthy() != expected) std::this_thread::yield();
+    while (storage.healthy() != expected)
+      std::this_thread::yield();
   };
   run_and_wait();
   wait_until_healthy_is(false);

@@ -32,7 +32,8 @@ RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const void* generic = &address;
-  ensure(::connect(socket_, static_cast<const sockaddr*>(generic), sizeof address) == 0, "the server accepts connections");
+  ensure(::connect(socket_, static_cast<const sockaddr*>(generic), sizeof address) == 0,
+         "the server accepts connections");
 }
 
 RawClient::~RawClient() { ::close(socket_); }
@@ -93,7 +94,8 @@ std::optional<std::string> RawClient::read_frame() {
     const std::optional<std::string> length = take(extra);
     if (!length) return std::nullopt;
     if (extra > 0) size = 0;
-    for (const char byte : *length) size = size << 8 | static_cast<std::uint8_t>(byte);
+    for (const char byte : *length)
+      size = size << 8 | static_cast<std::uint8_t>(byte);
     const std::optional<std::string> payload = take(size);
     if (!payload || opcode == 8) return std::nullopt;
     if (opcode == 2) return payload;
@@ -101,7 +103,8 @@ std::optional<std::string> RawClient::read_frame() {
 }
 
 std::string post(const std::string& path, const std::string& body, const std::string& headers) {
-  return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         headers + "\r\n" + body;
 }
 
 std::string get(const std::string& path, const std::string& headers) {
@@ -109,7 +112,10 @@ std::string get(const std::string& path, const std::string& headers) {
 }
 
 std::string upgrade(const std::string& path, const std::string& headers) {
-  return get(path, "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers);
+  return get(path,
+             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+             "dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                 headers);
 }
 
 }  // namespace carecircle

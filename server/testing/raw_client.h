@@ -34,7 +34,8 @@ class RawClient {
 };
 
 // The lines of a POST with a body.
-std::string post(const std::string& path, const std::string& body, const std::string& headers = "Content-Type: application/json\r\n");
+std::string post(const std::string& path, const std::string& body,
+                 const std::string& headers = "Content-Type: application/json\r\n");
 std::string get(const std::string& path, const std::string& headers = "");
 std::string upgrade(const std::string& path, const std::string& headers = "");
 

@@ -17,7 +17,9 @@ class RecordingPublisher final : public Publisher {
     deliveries.emplace_back(stream_id, account, sequence);
   }
   void hint_to_stream(const Id& stream_id, const Hint& hint) override { stream_hints.emplace_back(stream_id, hint); }
-  void hint_to_account(const AccountId& account, const Hint& hint) override { account_hints.emplace_back(account, hint); }
+  void hint_to_account(const AccountId& account, const Hint& hint) override {
+    account_hints.emplace_back(account, hint);
+  }
   void removed(const Id& stream_id, const AccountId& account) override { removals.emplace_back(stream_id, account); }
   void disconnect(const AccountId& account) override { disconnections.push_back(account); }
 

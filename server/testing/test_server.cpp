@@ -28,8 +28,8 @@ RpcResponse TestServer::call_method(const std::string& path, std::unique_ptr<goo
   RpcRequest rpc{.method = method, .message = std::move(request), .address_prefix = "192.0.2.0/24"};
   if (token) rpc.session = sha256(*token);
   RpcResponse answer;
-  Result<std::unique_ptr<Job>> job =
-      application_->dispatcher().make_job(std::move(rpc), [&answer](RpcResponse response) { answer = std::move(response); });
+  Result<std::unique_ptr<Job>> job = application_->dispatcher().make_job(
+      std::move(rpc), [&answer](RpcResponse response) { answer = std::move(response); });
   if (!job) {
     answer.outcome = job.error();
     return answer;
@@ -40,7 +40,8 @@ RpcResponse TestServer::call_method(const std::string& path, std::unique_ptr<goo
 
 void TestServer::tick() {
   for (const Ticker::Entry& entry : application_->ticker().entries()) {
-    const bool durable = run(make_job(entry.job, [&entry](const Result<void>& outcome) { EXPECT_TRUE(outcome) << entry.name; }));
+    const bool durable =
+        run(make_job(entry.job, [&entry](const Result<void>& outcome) { EXPECT_TRUE(outcome) << entry.name; }));
     EXPECT_TRUE(durable) << entry.name;
   }
 }

@@ -26,7 +26,8 @@ class TestServer {
 
   // A call with its types. The new session token of the answer, if any, is in session_token().
   template <typename Response, typename Request>
-  Result<Response> call(const std::string& path, const Request& request, const std::optional<Bytes>& token = std::nullopt) {
+  Result<Response> call(const std::string& path, const Request& request,
+                        const std::optional<Bytes>& token = std::nullopt) {
     RpcResponse response = call_method(path, std::make_unique<Request>(request), token);
     details_ = response.details;
     if (response.session_token) session_token_ = to_bytes(response.session_token->view());

@@ -8,7 +8,8 @@ namespace {
 
 constexpr const char* kWriteAhead = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
 constexpr const char* kErasing = "PRAGMA secure_delete=ON; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;";
-constexpr const char* kAlways = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;";
+constexpr const char* kAlways =
+    "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;";
 
 // SQLite copies what is bound: an argument need not outlive the call that binds it. A null pointer would bind NULL, so an
 // empty blob or text is bound by a pointer to something.
@@ -19,7 +20,8 @@ struct Binder {
   int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, index); }
   int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, index, value); }
   int operator()(std::string_view text) const {
-    return sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    return sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                               SQLITE_UTF8);
   }
   int operator()(BytesView bytes) const {
     if (bytes.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
@@ -50,7 +52,8 @@ Row read_row(sqlite3_stmt* statement) {
   const int columns = sqlite3_column_count(statement);
   std::vector<Row::Value> values;
   values.reserve(static_cast<std::size_t>(columns));
-  for (int column = 0; column < columns; ++column) values.push_back(column_value(statement, column));
+  for (int column = 0; column < columns; ++column)
+    values.push_back(column_value(statement, column));
   return Row(std::move(values));
 }
 
@@ -78,7 +81,8 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
 }
 
 SqliteDatabase::~SqliteDatabase() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (const auto& [sql, statement] : statements_)
+    sqlite3_finalize(statement);
   sqlite3_close_v2(connection_);
 }
 
@@ -116,7 +120,8 @@ Result<Rows> SqliteDatabase::step_all(sqlite3_stmt* statement) {
 
 Result<Rows> SqliteDatabase::run(std::string_view sql, std::span<const Argument> arguments) {
   sqlite3_stmt* statement = TRY(prepare(sql));
-  ensure(sqlite3_bind_parameter_count(statement) == static_cast<int>(arguments.size()), "an SQL statement has another number of parameters");
+  ensure(sqlite3_bind_parameter_count(statement) == static_cast<int>(arguments.size()),
+         "an SQL statement has another number of parameters");
   const ResetAtEnd reset{statement};
   int index = 0;
   for (const Argument& argument : arguments) {

@@ -11,15 +11,19 @@
 namespace carecircle {
 namespace {
 
-std::unique_ptr<Database> open_in_memory(SqliteJournal journal) { return SqliteDatabase::open(":memory:", journal).value(); }
+std::unique_ptr<Database> open_in_memory(SqliteJournal journal) {
+  return SqliteDatabase::open(":memory:", journal).value();
+}
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseConformance,
-                         ::testing::Values(Backend{"write_ahead", [] { return open_in_memory(SqliteJournal::write_ahead); }},
+                         ::testing::Values(Backend{"write_ahead",
+                                                   [] { return open_in_memory(SqliteJournal::write_ahead); }},
                                            Backend{"erasing", [] { return open_in_memory(SqliteJournal::erasing); }}),
                          [](const auto& instance) { return instance.param.name; });
 
 TEST(SqliteDatabase, FailsToOpenAFileInAFolderThatIsNotThere) {
-  EXPECT_EQ(SqliteDatabase::open("/nowhere/at/all/main.db", SqliteJournal::write_ahead).code(), ErrorCode::kStorageFailed);
+  EXPECT_EQ(SqliteDatabase::open("/nowhere/at/all/main.db", SqliteJournal::write_ahead).code(),
+            ErrorCode::kStorageFailed);
 }
 
 TEST(SqliteDatabase, FlushesEveryCommitToDisk) {
@@ -33,7 +37,8 @@ TEST(SqliteDatabase, FlushesEveryCommitToDisk) {
 TEST(SqliteDatabase, KeepsWhatWasCommittedForTheNextToOpenIt) {
   const TemporaryFolder folder;
   const std::string file = (folder.path() / "main.db").string();
-  ASSERT_TRUE(SqliteDatabase::open(file, SqliteJournal::write_ahead).value()->run_script("CREATE TABLE kept (id BLOB)"));
+  ASSERT_TRUE(
+      SqliteDatabase::open(file, SqliteJournal::write_ahead).value()->run_script("CREATE TABLE kept (id BLOB)"));
   EXPECT_TRUE(SqliteDatabase::open(file, SqliteJournal::write_ahead).value()->run("SELECT id FROM kept", {}));
 }
 
