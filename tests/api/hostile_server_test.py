@@ -50,12 +50,13 @@ class Play:
 
 
 def only_application(edit):
-    """Applies `edit` to the messages of an answer of Sync, when they are a conversation's texts."""
+    """Applies `edit` to the texts in an answer of Sync, when there are several."""
 
     def tamper(_, answer):
         def on_list(messages):
-            kinds = {get(message, 3) for message in messages}
-            return edit(messages) if kinds == {APPLICATION} and len(messages) > 1 else messages
+            texts = [message for message in messages if get(message, 3) == APPLICATION]
+            others = [message for message in messages if get(message, 3) != APPLICATION]
+            return others + edit(texts) if len(texts) > 1 else messages
 
         return change_repeated(answer, 1, on_list)
 
