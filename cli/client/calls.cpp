@@ -95,6 +95,13 @@ Result<void> finish_call(Client& client, const KeptCall& call, std::uint64_t pos
   return again ? send_again(client, call.request) : Result<void>();
 }
 
+// What the founder said first has its place in the new conversation at once.
+Result<void> read_founded(Client& client, BytesView request) {
+  v1::AcceptRequest accept;
+  if (!accept.ParseFromArray(request.data(), static_cast<int>(request.size()))) return fail(ErrorCode::kStateDamaged, "calls");
+  return sync_stream(client, TRY(id_of(accept.conversation_id())));
+}
+
 }  // namespace
 
 Result<void> Client::call_kept(std::string_view path, const MessageLite& request, MessageLite& response) {
@@ -106,7 +113,8 @@ Result<void> Client::call_kept(std::string_view path, const MessageLite& request
   if (!is_final(outcome)) return outcome;
   if (outcome) TRY(after_answer(*this, path, kept.request, response));
   TRY(home().remove_from_shelf(names::kCalls, position));
-  return outcome;
+  const bool has_founded = outcome && path == HelpRequestsService::kAccept.path;
+  return has_founded ? read_founded(*this, kept.request) : outcome;
 }
 
 Result<void> finish_calls(Client& client) {
