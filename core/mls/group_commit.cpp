@@ -111,7 +111,7 @@ Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& optio
                      .commit_secret = path ? path->draft.commit_secret.clone() : zero_secret(old.context.suite),
                      .psk_secret = TRY(derive_psk_secret(old.context.suite, applied.psks, psk_sources(state, {})))};
   const SecretBytes psk_secret = inputs.psk_secret.clone();
-  if (path) plan.commit.path = path->path;
+  if (path) plan.commit.path = std::move(path->path);
   AuthenticatedContent content = sign_commit(state, std::move(plan.commit), options.authenticated_data);
   NextEpoch next = next_epoch(old.context, old.interim_transcript_hash, std::move(inputs), content);
   content.auth.confirmation_tag = next.epoch.confirmation_tag;

@@ -78,6 +78,7 @@ Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf,
 Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_package,
                           std::optional<BytesView> ratchet_tree, const PskStore& psks, const Policy& policy,
                           std::uint64_t now_s) {
+  // Lifetimes in a tree that is joined are not compared with our clock (§7.3): they held when their leaves were added.
   static_cast<void>(now_s);
   const Welcome message = TRY(decode_message<Welcome>(welcome));
   // "if the cipher suite indicated in the KeyPackage does not match the one in the Welcome message, return an error."
