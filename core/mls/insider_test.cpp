@@ -79,7 +79,19 @@ class Insider {
     return encode_message(std::move(*message));
   }
 
-  // The leaf of a draft, changed and signed anew.
+  // The draft with another leaf, and with path secrets encrypted under the context that this leads to.
+  Draft with_leaf(const Draft& draft, LeafNode leaf, Entropy& entropy) const {
+    RatchetTree tree = draft.tree;
+    tree.set_leaf(own_.leaf, leaf);
+    PathDraft path{std::move(leaf), {}, draft.path.commit_secret.clone(), draft.path.own.clone()};
+    for (const DraftNode& node : draft.path.nodes)
+      path.nodes.push_back({node.step, node.path_secret.clone()});
+    Bytes context = provisional_context(context_, tree, context_.extensions);
+    UpdatePath sent = *encrypt_path(tree, path, context, {}, entropy);
+    return {std::move(tree), std::move(path), std::move(sent)};
+  }
+
+  // The leaf, changed and signed anew.
   LeafNode resigned(LeafNode leaf) const {
     sign_leaf(suite_, leaf, {context_.group_id, own_.leaf}, seed_.view());
     return leaf;
@@ -134,20 +146,38 @@ TEST_P(InsiderTest, AnHonestCommitOfItsIsAccepted) {
   expect_accepted(insider_.send(draft, draft.sent));
 }
 
-TEST_P(InsiderTest, APathWithAnyByteChangedIsRefused) {
+TEST_P(InsiderTest, ALeafWithAnyByteChangedIsRefused) {
   auto draft = insider_.draft(entropy_);
-  const Bytes encoded = encode(draft.sent);
-  const std::size_t step = encoded.size() > 1000 ? 29 : 1;
+  const Bytes encoded = encode(draft.sent.leaf_node);
+  const std::size_t step = encoded.size() > 1000 ? 7 : 1;
   std::size_t tried = 0;
   for (std::size_t index = 0; index < encoded.size(); index += step) {
     Bytes changed = encoded;
     changed[index] ^= 0x01;
-    auto path = decode<UpdatePath>(changed);
-    if (!path) continue;
-    expect_refused(insider_.send(draft, std::move(*path)), index);
+    auto leaf = decode<LeafNode>(changed);
+    if (!leaf) continue;
+    auto altered = insider_.with_leaf(draft, std::move(*leaf), entropy_);
+    expect_refused(insider_.send(altered, altered.sent), index);
     ++tried;
   }
   EXPECT_GT(tried, 50u);
+  auto unaltered = insider_.with_leaf(draft, draft.sent.leaf_node, entropy_);
+  expect_accepted(insider_.send(unaltered, unaltered.sent));
+}
+
+TEST_P(InsiderTest, APathNodeWithAnyByteChangedIsRefused) {
+  auto draft = insider_.draft(entropy_);
+  const Bytes encoded = encode(draft.sent.nodes[0]);
+  const std::size_t step = encoded.size() > 1000 ? 29 : 1;
+  for (std::size_t index = 0; index < encoded.size(); index += step) {
+    Bytes changed = encoded;
+    changed[index] ^= 0x01;
+    auto node = decode<UpdatePathNode>(changed);
+    if (!node) continue;
+    UpdatePath path = draft.sent;
+    path.nodes[0] = std::move(*node);
+    expect_refused(insider_.send(draft, std::move(path)), index);
+  }
   expect_accepted(insider_.send(draft, draft.sent));
 }
 
@@ -170,39 +200,42 @@ TEST_P(InsiderTest, ACommitWithoutItsPathIsRefused) {
 
 TEST_P(InsiderTest, APathToAnotherKeyIsRefusedEvenUnderItsOwnParentHash) {
   auto draft = insider_.draft(entropy_);
-  UpdatePath path = draft.sent;
-  path.nodes[0].encryption_key = generate_key_pair(GetParam(), entropy_).public_key;
-  path.leaf_node.parent_hash = draft.tree.merge_path_keys({1}, {path.nodes[0].encryption_key});
-  path.leaf_node = insider_.resigned(path.leaf_node);
-  draft.tree.set_leaf({1}, path.leaf_node);
-  expect_refused(insider_.send(draft, path));
+  LeafNode leaf = draft.path.leaf_node;
+  leaf.parent_hash = draft.tree.merge_path_keys({1}, {generate_key_pair(GetParam(), entropy_).public_key});
+  auto altered = insider_.with_leaf(draft, insider_.resigned(std::move(leaf)), entropy_);
+  expect_refused(insider_.send(altered, altered.sent));
+}
+
+TEST_P(InsiderTest, ALeafWithAnotherParentHashIsRefused) {
+  auto draft = insider_.draft(entropy_);
+  LeafNode leaf = draft.path.leaf_node;
+  leaf.parent_hash[0] ^= 1;
+  auto altered = insider_.with_leaf(draft, insider_.resigned(std::move(leaf)), entropy_);
+  expect_refused(insider_.send(altered, altered.sent));
 }
 
 TEST_P(InsiderTest, ALeafThatTakesTheFoundersSignatureKeyIsRefused) {
   auto draft = insider_.draft(entropy_);
-  UpdatePath path = draft.sent;
-  path.leaf_node.signature_key = founder_.leaf({0})->signature_key;
-  path.leaf_node = insider_.resigned(path.leaf_node);
-  draft.tree.set_leaf({1}, path.leaf_node);
-  expect_refused(insider_.send(draft, path));
+  LeafNode leaf = draft.path.leaf_node;
+  leaf.signature_key = founder_.leaf({0})->signature_key;
+  auto altered = insider_.with_leaf(draft, insider_.resigned(std::move(leaf)), entropy_);
+  expect_refused(insider_.send(altered, altered.sent));
 }
 
 TEST_P(InsiderTest, ALeafWithAnotherIdentityIsRefused) {
   auto draft = insider_.draft(entropy_);
-  UpdatePath path = draft.sent;
-  path.leaf_node.credential.identity = to_bytes(as_bytes("founder"));
-  path.leaf_node = insider_.resigned(path.leaf_node);
-  draft.tree.set_leaf({1}, path.leaf_node);
-  expect_refused(insider_.send(draft, path));
+  LeafNode leaf = draft.path.leaf_node;
+  leaf.credential.identity = to_bytes(as_bytes("founder"));
+  auto altered = insider_.with_leaf(draft, insider_.resigned(std::move(leaf)), entropy_);
+  expect_refused(insider_.send(altered, altered.sent));
 }
 
 TEST_P(InsiderTest, ALeafThatNoLongerSupportsTheGroupIsRefused) {
   auto draft = insider_.draft(entropy_);
-  UpdatePath path = draft.sent;
-  path.leaf_node.capabilities.extensions.clear();
-  path.leaf_node = insider_.resigned(path.leaf_node);
-  draft.tree.set_leaf({1}, path.leaf_node);
-  expect_refused(insider_.send(draft, path));
+  LeafNode leaf = draft.path.leaf_node;
+  leaf.capabilities.extensions.clear();
+  auto altered = insider_.with_leaf(draft, insider_.resigned(std::move(leaf)), entropy_);
+  expect_refused(insider_.send(altered, altered.sent));
 }
 
 TEST_P(InsiderTest, ProposalsThatAreNotItsToMakeAreRefused) {
