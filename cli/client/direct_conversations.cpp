@@ -62,6 +62,16 @@ Result<Bytes> seal_message(Client& client, mls::Group& group, const Id& conversa
   return body;
 }
 
+// Nothing is said to a device that the other member has left behind: their new one joins the conversation when it comes online.
+Result<void> check_peer(Client& client, const mls::Group& group, const AccountId& peer) {
+  const Credential known = TRY(client.leaf_of(peer)).credential;
+  for (const auto& [index, leaf] : group.members()) {
+    const Credential present = TRY(credential_of(leaf));
+    if (present.account_id == peer && !continues(known, present)) return fail(ErrorCode::kKeyPackagesExhausted, "conversation: old device");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> keep_conversation(Client& client, const DirectConversation& conversation) {
@@ -125,9 +135,10 @@ Result<std::vector<OpenedMessage>> Client::messages(const Id& conversation_id, s
 
 Result<v1::AttachedMessage> Client::prepare_message(const Id& conversation_id, const v1::ConversationContent& content) {
   v1::AttachedMessage attached;
-  TRY(conversation(conversation_id));
+  const DirectConversation known = TRY(conversation(conversation_id));
   TRY(home().transaction([&]() -> Result<void> {
     StreamGroup& stream = *TRY(load_group(*this, conversation_id));
+    TRY(check_peer(*this, stream.group, known.peer));
     attached.set_conversation_id(field_of(conversation_id));
     attached.set_epoch(stream.group.epoch());
     attached.set_body(field_of(TRY(seal_message(*this, stream.group, conversation_id, content))));

@@ -96,11 +96,22 @@ Result<DirectExpectation> expected_conversation(Client& client, const Id& stream
   return fail(ErrorCode::kAdmissionRefused, "welcome: not about an offer of ours");
 }
 
+// An author who has moved to another device since founded the conversation with the key before: the present one vouches for it. That
+// the new device is in the conversation is asked before anything is sent there.
+Result<void> allow_earlier_key(const GroupView& joined, DirectExpectation& expected) {
+  const mls::LeafNode* leaf = joined.signer ? find_leaf(joined, *joined.signer) : nullptr;
+  if (!leaf) return {};
+  const Credential signer = TRY(credential_of(*leaf));
+  if (!continues(expected.author, signer) && continues(signer, expected.author)) expected.author = signer;
+  return {};
+}
+
 Result<void> use_direct_welcome(Client& client, const Id& stream_id, BytesView welcome) {
-  const DirectExpectation expected = TRY(expected_conversation(client, stream_id));
+  DirectExpectation expected = TRY(expected_conversation(client, stream_id));
   return client.home().transaction([&]() -> Result<void> {
     mls::Group group = TRY(join_by_welcome(client, welcome));
     const GroupView joined = view_of(group);
+    TRY(allow_earlier_key(joined, expected));
     TRY(check_direct_join(joined, expected));
     TRY(check_known_group(client, stream_id, joined));
     TRY(keep_conversation(client, {.conversation_id = stream_id,
