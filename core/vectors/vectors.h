@@ -32,11 +32,10 @@ struct Counts {
 // The content of a file named relative to the vectors' folder.
 using ReadFile = std::function<std::string(std::string_view path)>;
 
-// One file of vectors and who checks it. A file that is listed as `later` is only counted.
+// One file of vectors and who checks it.
 struct Family {
   std::string_view path;
   Counts (*run)(std::string_view path, const ReadFile& read);
-  bool later = false;
 };
 
 // All families: the rows of families.cpp.

@@ -13,7 +13,7 @@ TEST_P(Vectors, AgreeWithUs) {
   const Family& family = GetParam();
   const Counts counts = family.run(family.path, [](std::string_view path) { return read_vector_file(path); });
   EXPECT_EQ(counts.failed, 0U) << family.path;
-  EXPECT_EQ(counts.passed > 0, !family.later) << family.path;
+  EXPECT_GT(counts.passed, 0U) << family.path;
 }
 
 std::string test_name(const testing::TestParamInfo<Family>& info) {
