@@ -38,7 +38,7 @@ class EventConnection final : public EventTransport, public std::enable_shared_f
     socket_.async_accept(request_, [self](Error error) {
       if (error) return;
       self->open_ = true;
-      self->session_->start(*self);
+      self->session_->start(self);
     });
   }
 

@@ -45,14 +45,15 @@ void EventSession::submit(std::unique_ptr<Job> job) {
   if (context_.storage.submit(std::move(job)) != nullptr) close();
 }
 
-void EventSession::start(EventTransport& transport) {
-  transport_ = &transport;
+void EventSession::start(const std::shared_ptr<EventTransport>& transport) {
+  transport_ = transport.get();
+  owner_ = transport;
   auto self = shared_from_this();
   submit(make_job(
       [self](Transaction& transaction, std::uint64_t now_ms) { return self->check_session(transaction, now_ms); },
-      [self](const Result<void>& outcome) {
+      [self, transport](const Result<void>& outcome) {
         if (outcome) self->connection_ = self->context_.hub.add(self->caller_.account, self->thread_, self);
-        self->post_([self, ok = outcome.has_value()] {
+        self->post_([self, transport, ok = outcome.has_value()] {
           if (!ok) return self->close();
           if (self->transport_ != nullptr) self->transport_->read();
         });
@@ -77,14 +78,15 @@ void EventSession::subscribe(const SubscribeFrame& frame) {
 
 void EventSession::acknowledge(const AcknowledgeFrame& frame) {
   auto self = shared_from_this();
+  auto transport = owner_.lock();
   submit(make_job(
       [self, frame](Transaction& transaction, std::uint64_t now_ms) -> Result<void> {
         TRY(self->check_session(transaction, now_ms));
         return self->context_.delivery.acknowledge(transaction, frame.stream_id, self->caller_.account, frame.sequence);
       },
-      [self](const Result<void>& outcome) {
+      [self, transport](const Result<void>& outcome) {
         const std::optional<ErrorCode> code = outcome ? std::nullopt : std::optional(outcome.error().code);
-        self->post_([self, code] {
+        self->post_([self, transport, code] {
           if (code == ErrorCode::kSignedOut) return self->close();
           if (code) self->enqueue(error_frame(*code));
           if (self->transport_ != nullptr) self->transport_->read();

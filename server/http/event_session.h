@@ -36,8 +36,9 @@ class EventSession final : public EventSink, public std::enable_shared_from_this
   EventSession(HttpContext& context, SessionId session, Caller caller, std::size_t thread, NetworkPost post)
       : context_(context), session_(session), caller_(caller), thread_(thread), post_(std::move(post)) {}
 
-  // Joins the hub, then reads. The transport owns this session and outlives its own last call.
-  void start(EventTransport& transport);
+  // Joins the hub, then reads. The transport owns this session. Its pending operations keep it alive; while none is pending, the job
+  // whose end starts the next one does.
+  void start(const std::shared_ptr<EventTransport>& transport);
 
   void on_frame(std::string_view bytes);
   void on_written();
@@ -62,6 +63,7 @@ class EventSession final : public EventSink, public std::enable_shared_from_this
   std::size_t thread_;
   NetworkPost post_;
   EventTransport* transport_ = nullptr;  // null once closed
+  std::weak_ptr<EventTransport> owner_;  // the same, for jobs that keep it alive
   std::deque<Frame> queue_;              // its front is being written
   std::size_t queued_bytes_ = 0;
   std::deque<StreamCursor> cursors_;  // still to be caught up

@@ -108,7 +108,7 @@ class Events : public ::testing::Test {
     return result;
   }
   void start() {
-    session_->start(transport_);
+    session_->start(owned_transport_);
     settle_and_read();
   }
 
@@ -131,7 +131,8 @@ class Events : public ::testing::Test {
   Pages pages_{{}, ""};
   HttpContext context_{storage_, dispatcher_, methods_, delivery_, hub_, metrics_, pages_, {}, false};
   std::vector<std::function<void()>> tasks_;
-  FakeTransport transport_;
+  std::shared_ptr<FakeTransport> owned_transport_ = std::make_shared<FakeTransport>();
+  FakeTransport& transport_ = *owned_transport_;
   std::vector<v1::ServerFrame> received_;
   std::shared_ptr<EventSession> session_;
 };

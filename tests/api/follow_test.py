@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A member follows a conversation: messages arrive while the command goes on, other commands of the same home come in between, and a
+server that is killed and comes back is found again, with nothing missed and nothing twice."""
+
+import argparse
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from people import admit, found_circle, found_conversation  # noqa: E402
+from server_process import ServerProcess  # noqa: E402
+
+
+class Follower:
+    """`message list --follow` of one person, line by line."""
+
+    def __init__(self, person, conversation):
+        environment = {**os.environ, "CARECIRCLE_HOME": person.home, "CARECIRCLE_PASSPHRASE": person.passphrase}
+        self.process = subprocess.Popen([person.program, "message", "list", conversation, "--follow", "--json"], env=environment,
+                                        stdout=subprocess.PIPE, text=True)
+
+    def next(self):
+        line = self.process.stdout.readline()
+        assert line, "the follower ended"
+        return json.loads(line)["text"]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        return self.process.stdout.read()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", required=True)
+    programs = parser.parse_args().programs
+    with tempfile.TemporaryDirectory(prefix="carecircle-follow-") as work, ServerProcess(programs, work) as server:
+        owner = found_circle(server, programs, work)
+        requester = admit(owner, programs, work, "requester")
+        helper = admit(owner, programs, work, "helper")
+        _, conversation = found_conversation(requester, helper)
+        helper("message", "send", conversation, "Before")
+        follower = Follower(requester, conversation)
+        assert follower.next() == "Before"
+        for number in range(3):
+            helper("message", "send", conversation, f"Live {number}")
+            assert follower.next() == f"Live {number}"
+        requester("message", "send", conversation, "Mine, from another command")
+        assert follower.next() == "Mine, from another command"
+        server.kill()
+        server.start()
+        helper("message", "send", conversation, "After the restart")
+        assert follower.next() == "After the restart"
+        assert follower.stop() == "", "something was shown twice"
+    print("Everything that was written was shown, once.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
