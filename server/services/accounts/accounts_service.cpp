@@ -104,6 +104,7 @@ Result<v1::FinishPassphraseChangeResponse> AccountsService::finish_passphrase_ch
   TRY(update_account(call.transaction(), row));
   TRY(delete_other_sessions(call.transaction(), row.account_id, call.caller().session));
   TRY(audit_own(call, row.account_id, v1::AUDIT_ACTION_PASSPHRASE_CHANGED, {}));
+  base_.delivery.disconnect(call.transaction(), row.account_id);
   return v1::FinishPassphraseChangeResponse{};
 }
 

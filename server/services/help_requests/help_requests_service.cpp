@@ -269,8 +269,9 @@ Result<v1::AcceptResponse> HelpRequestsService::accept(Call& call, const v1::Acc
   wanted.status = RequestStatus::in_progress;
   TRY(update_request(call.transaction(), wanted, call.now_ms()));
   hint_request(call.transaction(), wanted);
-  base_.delivery.hint_to_stream(call.transaction(), conversation_id,
-                                {circle_id, HintNoun::conversation, conversation_id});
+  const Hint founded{circle_id, HintNoun::conversation, conversation_id};
+  base_.delivery.hint_to_account(call.transaction(), wanted.author, founded);
+  base_.delivery.hint_to_account(call.transaction(), offer.helper, founded);
   return v1::AcceptResponse{};
 }
 

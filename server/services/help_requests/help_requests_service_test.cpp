@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "carecircle/v1/audit.pb.h"
 #include "carecircle/v1/conversations.pb.h"
 #include "carecircle/v1/help_requests.pb.h"
@@ -231,6 +233,10 @@ TEST_F(HelpRequestsServiceTest, accepting_founds_the_conversation_in_one_step) {
   const Id offer_id = offer(helper, request_id);
   const auto request = acceptance(offer_id, helper);
   ASSERT_TRUE(accept(requester, request));
+  const auto& told = world.publisher.account_hints;
+  EXPECT_TRUE(std::ranges::any_of(told, [&](const auto& hint) {
+    return hint.first == helper.account && hint.second.noun == HintNoun::conversation;
+  }));
   EXPECT_TRUE(accept(requester, request)) << "a lost answer";
   EXPECT_EQ(get(requester, request_id).status(), v1::HELP_REQUEST_STATUS_IN_PROGRESS);
   EXPECT_EQ(offers(helper).offers(0).conversation_id(), request.conversation_id());
