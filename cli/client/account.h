@@ -44,11 +44,12 @@ struct SignInOutcome {
   bool moved = false;         // the account now lives on this device alone
   std::string recovery_code;  // a new one, when it moved
 };
-Result<SignInOutcome> sign_in(const std::filesystem::path& folder, const ServerAddress& server, const std::string& sign_in_name,
-                              BytesView passphrase);
+Result<SignInOutcome> sign_in(const std::filesystem::path& folder, const ServerAddress& server,
+                              const std::string& sign_in_name, BytesView passphrase);
 Result<void> sign_out(Client& client);
 // With the code of the kit, on an empty home (or one where this was interrupted). kRecoveryCodeWrong, kHomeInUse.
-Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerAddress& server, std::string_view code, BytesView passphrase);
+Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerAddress& server, std::string_view code,
+                              BytesView passphrase);
 
 Result<void> change_passphrase(Client& client, BytesView old_passphrase, BytesView new_passphrase);
 // kKitNotConfirmed for another code than the kit's.

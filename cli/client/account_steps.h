@@ -31,8 +31,8 @@ struct ProvenPassphrase {
   bool recovering = false;
   SecretBytes export_key;
 };
-Result<ProvenPassphrase> prove_passphrase(Transport& transport, const std::string& sign_in_name, BytesView passphrase, BytesView device_id,
-                                          Entropy& entropy);
+Result<ProvenPassphrase> prove_passphrase(Transport& transport, const std::string& sign_in_name, BytesView passphrase,
+                                          BytesView device_id, Entropy& entropy);
 
 // What the server keeps of an account, opened with its master key.
 struct StoredAccount {
@@ -41,7 +41,8 @@ struct StoredAccount {
   AccountIdentity identity;
   v1::AccountIndex index;
 };
-Result<StoredAccount> fetch_account(Transport& transport, const std::function<Result<SecretBytes>(const v1::GetAccountResponse&)>& unlock);
+Result<StoredAccount> fetch_account(Transport& transport,
+                                    const std::function<Result<SecretBytes>(const v1::GetAccountResponse&)>& unlock);
 Result<SecretBytes> unlock_by_passphrase(const v1::GetAccountResponse& response, BytesView export_key);
 
 // Puts account, server and session into a home and makes the client of it.

@@ -32,13 +32,13 @@ std::string name_in_join(Client& client, const Join& join) {
 }
 
 AdmissionEvidence evidence_of(const v1::PendingJoin& join, const v1::Invitation& invitation) {
-  return AdmissionEvidence{
-      .invite = {.content = bytes_of(invitation.invite().content()), .signature = bytes_of(invitation.invite().signature())},
-      .inviter_credential = bytes_of(invitation.inviter_credential()),
-      .inviter_signature_key = bytes_of(invitation.inviter_signature_key()),
-      .join = bytes_of(join.join()),
-      .join_invite_signature = bytes_of(join.join_invite_signature()),
-      .join_account_signature = bytes_of(join.join_account_signature())};
+  return AdmissionEvidence{.invite = {.content = bytes_of(invitation.invite().content()),
+                                      .signature = bytes_of(invitation.invite().signature())},
+                           .inviter_credential = bytes_of(invitation.inviter_credential()),
+                           .inviter_signature_key = bytes_of(invitation.inviter_signature_key()),
+                           .join = bytes_of(join.join()),
+                           .join_invite_signature = bytes_of(join.join_invite_signature()),
+                           .join_account_signature = bytes_of(join.join_account_signature())};
 }
 
 // The roster of one run: joins and invitations as the server lists them.
@@ -60,7 +60,8 @@ Result<WaitingRoom> look_into_waiting_room(Client& client) {
   return room;
 }
 
-Result<Candidate> examine(Client& client, const v1::PendingJoin& join, const WaitingRoom& room, std::uint32_t admitted_through_it) {
+Result<Candidate> examine(Client& client, const v1::PendingJoin& join, const WaitingRoom& room,
+                          std::uint32_t admitted_through_it) {
   const auto found = room.invitations.find(join.invite_id());
   if (found == room.invitations.end()) return fail(ErrorCode::kInvitationInvalid, "admit: no such invitation");
   const v1::Invitation& invitation = found->second;
@@ -69,8 +70,8 @@ Result<Candidate> examine(Client& client, const v1::PendingJoin& join, const Wai
   TRY(check_join_as_admitter(candidate.evidence, client.now_ms(), invitation.uses() + admitted_through_it));
   candidate.package = TRY(mls::read_key_package(as_bytes(join.key_package()), client.now_s()));
   const Credential own = TRY(decode<Credential>(client.account().credential));
-  const Invite invite = TRY(check_admission(TRY(client.circle_view()), own, candidate.evidence, candidate.package.key_package.leaf_node,
-                                            candidate.package.reference));
+  const Invite invite = TRY(check_admission(TRY(client.circle_view()), own, candidate.evidence,
+                                            candidate.package.key_package.leaf_node, candidate.package.reference));
   const Join signed_join = TRY(decode<Join>(candidate.evidence.join));
   candidate.admitted = {.join_id = TRY(id_of(join.join_id())),
                         .account = signed_join.account_id,
@@ -80,7 +81,8 @@ Result<Candidate> examine(Client& client, const v1::PendingJoin& join, const Wai
 }
 
 bool is_meant(const std::optional<std::string>& which, const v1::PendingJoin& join, const std::string& name) {
-  return !which || to_hex(as_bytes(join.join_id())) == *which || to_hex(as_bytes(join.account_id())) == *which || (!name.empty() && name == *which);
+  return !which || to_hex(as_bytes(join.join_id())) == *which || to_hex(as_bytes(join.account_id())) == *which ||
+         (!name.empty() && name == *which);
 }
 
 std::string name_of_join(Client& client, const v1::PendingJoin& join) {
@@ -88,13 +90,15 @@ std::string name_of_join(Client& client, const v1::PendingJoin& join) {
   return signed_join ? name_in_join(client, *signed_join) : "";
 }
 
-Result<std::vector<Candidate>> examine_all(Client& client, const std::optional<std::string>& which, std::vector<Refused>& refused) {
+Result<std::vector<Candidate>> examine_all(Client& client, const std::optional<std::string>& which,
+                                           std::vector<Refused>& refused) {
   const WaitingRoom room = TRY(look_into_waiting_room(client));
   std::vector<Candidate> candidates;
   refused.clear();
   for (const v1::PendingJoin& join : room.joins) {
     if (!is_meant(which, join, name_of_join(client, join))) continue;
-    const auto through_it = std::ranges::count_if(candidates, [&](const Candidate& other) { return field_of(other.invite_id) == join.invite_id(); });
+    const auto through_it = std::ranges::count_if(
+        candidates, [&](const Candidate& other) { return field_of(other.invite_id) == join.invite_id(); });
     auto candidate = examine(client, join, room, static_cast<std::uint32_t>(through_it));
     if (candidate) {
       candidates.push_back(std::move(*candidate));
@@ -136,7 +140,8 @@ Result<Admission> admit(Client& client, const std::optional<std::string>& which)
     return admission_change(client, candidates);
   }));
   for (const Candidate& candidate : candidates) {
-    if (!candidate.admitted.name.empty()) TRY(remember_name(client, candidate.admitted.account, candidate.admitted.name));
+    if (!candidate.admitted.name.empty())
+      TRY(remember_name(client, candidate.admitted.account, candidate.admitted.name));
     admission.admitted.push_back(candidate.admitted);
   }
   return admission;

@@ -13,7 +13,8 @@ constexpr std::string_view kActionPrefix = "AUDIT_ACTION_";
 
 Result<LogEntry> check_entry(Client& client, const v1::AuditEntry& row) {
   const BytesView content = view_of(row.entry().content());
-  if (!verify_labelled(view_of(client.index().circle().log_key()), "LogEntry", content, view_of(row.entry().signature()))) {
+  if (!verify_labelled(view_of(client.index().circle().log_key()), "LogEntry", content,
+                       view_of(row.entry().signature()))) {
     return fail(ErrorCode::kProofInvalid, "audit: signature");
   }
   const LogEntry entry = TRY(decode<LogEntry>(content));
@@ -56,7 +57,8 @@ Result<std::vector<AuditView>> audit_trail(Client& client) {
       if (row.sequence() != trail.size() + 1) return fail(ErrorCode::kSequenceGap, "audit");
       trail.push_back(TRY(read_entry(client, row)));
     }
-    if (page.entries().empty() && trail.size() < page.last_sequence()) return fail(ErrorCode::kSequenceGap, "audit: end");
+    if (page.entries().empty() && trail.size() < page.last_sequence())
+      return fail(ErrorCode::kSequenceGap, "audit: end");
     more = trail.size() < page.last_sequence();
   }
   return trail;
@@ -66,7 +68,8 @@ std::string action_name(v1::AuditAction action) {
   const std::string& name = v1::AuditAction_Name(action);
   if (!name.starts_with(kActionPrefix)) return "unknown";
   std::string plain = name.substr(kActionPrefix.size());
-  std::ranges::transform(plain, plain.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(plain, plain.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return plain;
 }
 

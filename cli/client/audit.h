@@ -15,9 +15,9 @@ struct AuditView {
   std::uint64_t sequence = 0;
   std::uint64_t time_ms = 0;
   v1::AuditAction action = v1::AUDIT_ACTION_UNSPECIFIED;
-  AccountId actor{};   // zeros: the server itself
+  AccountId actor{};  // zeros: the server itself
   AccountId subject{};
-  Bytes object;        // an id, or empty
+  Bytes object;  // an id, or empty
   bool refused = false;
   bool erased = false;  // its time is over: only that there was an entry is left
 };

@@ -49,7 +49,8 @@ Result<void> after_answer(Client& client, std::string_view path, BytesView reque
   if (path == CirclesService::kCommit.path) {
     v1::CommitRequest commit;
     if (!commit.ParseFromArray(request.data(), size)) return fail(ErrorCode::kStateDamaged, "calls");
-    return confirm_group(client, TRY(id_of(commit.circle_id())), static_cast<const v1::CommitResponse&>(response).sequence());
+    return confirm_group(client, TRY(id_of(commit.circle_id())),
+                         static_cast<const v1::CommitResponse&>(response).sequence());
   }
   if (path == ConversationsService::kCommitConversation.path) {
     v1::CommitConversationRequest commit;
@@ -76,7 +77,8 @@ std::unique_ptr<MessageLite> new_response(std::string_view path) {
 // A message whose epoch passed while nobody saw the answer is sealed again: what was said is not lost.
 Result<void> send_again(Client& client, BytesView request) {
   v1::SendRequest send;
-  if (!send.ParseFromArray(request.data(), static_cast<int>(request.size()))) return fail(ErrorCode::kStateDamaged, "calls");
+  if (!send.ParseFromArray(request.data(), static_cast<int>(request.size())))
+    return fail(ErrorCode::kStateDamaged, "calls");
   const auto content = TRY(find_outgoing(client, as_bytes(send.body())));
   if (!content) return {};
   TRY(sync_stream(client, TRY(id_of(send.conversation_id()))));
@@ -91,14 +93,16 @@ Result<void> finish_call(Client& client, const KeptCall& call, std::uint64_t pos
   if (!is_final(outcome)) return outcome;
   if (outcome) TRY(after_answer(client, call.path, call.request, *response));
   TRY(client.home().remove_from_shelf(names::kCalls, position));
-  const bool again = !outcome && outcome.code() == ErrorCode::kStaleEpoch && call.path == ConversationsService::kSend.path;
+  const bool again =
+      !outcome && outcome.code() == ErrorCode::kStaleEpoch && call.path == ConversationsService::kSend.path;
   return again ? send_again(client, call.request) : Result<void>();
 }
 
 // What the founder said first has its place in the new conversation at once.
 Result<void> read_founded(Client& client, BytesView request) {
   v1::AcceptRequest accept;
-  if (!accept.ParseFromArray(request.data(), static_cast<int>(request.size()))) return fail(ErrorCode::kStateDamaged, "calls");
+  if (!accept.ParseFromArray(request.data(), static_cast<int>(request.size())))
+    return fail(ErrorCode::kStateDamaged, "calls");
   return sync_stream(client, TRY(id_of(accept.conversation_id())));
 }
 

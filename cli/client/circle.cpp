@@ -18,9 +18,11 @@ namespace {
 constexpr int kLeaveAttemptsMax = 5;
 
 // The first generation and the server's keys are in the index before the circle exists.
-Result<void> index_new_circle(Client& client, const CircleId& circle_id, const mls::Group& group, const v1::GetServerResponse& server) {
+Result<void> index_new_circle(Client& client, const CircleId& circle_id, const mls::Group& group,
+                              const v1::GetServerResponse& server) {
   Keyring ring(circle_id);
-  const SecretBytes key = group.export_secret(kKeyringExporterLabel, keyring_context(circle_id, group.epoch()), kRingKeySize);
+  const SecretBytes key =
+      group.export_secret(kKeyringExporterLabel, keyring_context(circle_id, group.epoch()), kRingKeySize);
   TRY(ring.add(group.epoch(), key.view()));
   client.state().keyring.reset();
   return client.edit_index([&](v1::AccountIndex& index) {
@@ -32,8 +34,8 @@ Result<void> index_new_circle(Client& client, const CircleId& circle_id, const m
   });
 }
 
-Result<v1::FoundRequest> founding_request(Client& client, const InviteLink& link, const CircleId& circle_id, const v1::CircleProfile& profile,
-                                          const std::string& own_name) {
+Result<v1::FoundRequest> founding_request(Client& client, const InviteLink& link, const CircleId& circle_id,
+                                          const v1::CircleProfile& profile, const std::string& own_name) {
   v1::FoundRequest request;
   request.set_invite_id(field_of(link.invite_id));
   const Signed proof = make_invite_proof(link, kProofFound, circle_id);
@@ -47,14 +49,17 @@ Result<v1::FoundRequest> founding_request(Client& client, const InviteLink& link
 
 }  // namespace
 
-Result<CircleId> found_circle(Client& client, const InviteLink& link, const std::string& circle_name, const std::string& own_name) {
+Result<CircleId> found_circle(Client& client, const InviteLink& link, const std::string& circle_name,
+                              const std::string& own_name) {
   if (const auto founded = client.circle_id()) return *founded;
   const v1::GetServerResponse server = TRY(client.call(AccountsService::kGetServer, v1::GetServerRequest{}));
   const CircleId circle_id = client.new_id();
   Roles roles;
   roles.set(client.account_id(), Role::owner);
-  const mls::GroupParameters parameters{.group_id = to_bytes(circle_id), .extensions = circle_extensions(circle_id, roles)};
-  const mls::Group group = TRY(mls::Group::create(parameters, own_leaf(client), client.state().policy, client.entropy()));
+  const mls::GroupParameters parameters{.group_id = to_bytes(circle_id),
+                                        .extensions = circle_extensions(circle_id, roles)};
+  const mls::Group group =
+      TRY(mls::Group::create(parameters, own_leaf(client), client.state().policy, client.entropy()));
   TRY(index_new_circle(client, circle_id, group, server));
 
   v1::CircleProfile profile;
@@ -94,7 +99,8 @@ Result<MadeInvitation> make_invitation(Client& client, const InvitationWish& wis
                           .uses = wish.uses,
                           .expires_ms = client.now_ms() + wish.lifetime_ms,
                           .admitter_key_hashes = admitter_key_hashes(TRY(client.circle_view()))};
-  const NewInvite made = make_invite(draft, account.identity.key.public_key, account.signature_key.seed.view(), client.entropy());
+  const NewInvite made =
+      make_invite(draft, account.identity.key.public_key, account.signature_key.seed.view(), client.entropy());
   TRY(client.edit_index([&](v1::AccountIndex& index) {
     v1::InvitationSecret& secret = *index.add_invitations();
     secret.set_invite_id(field_of(made.link.invite_id));
@@ -127,7 +133,8 @@ Result<void> revoke_invitation(Client& client, const Id& invite_id) {
   TRY(client.call(CirclesService::kRevokeInvitation, request, Repeat::yes));
   return client.edit_index([&](v1::AccountIndex& index) {
     auto* kept = index.mutable_invitations();
-    kept->erase(std::remove_if(kept->begin(), kept->end(), [&](const auto& secret) { return secret.invite_id() == field_of(invite_id); }),
+    kept->erase(std::remove_if(kept->begin(), kept->end(),
+                               [&](const auto& secret) { return secret.invite_id() == field_of(invite_id); }),
                 kept->end());
   });
 }
@@ -151,8 +158,11 @@ Result<Member> remove_member(Client& client, std::string_view id_or_name) {
 Result<void> leave_circle(Client& client) {
   const CircleId circle_id = TRY(client.circle_id());
   const Roles roles = TRY(roles_of(TRY(client.circle_group())->group.extensions()));
-  const auto is_other_owner = [&](const Member& member) { return member.role == Role::owner && member.id != client.account_id(); };
-  const bool alone = roles.role_of(client.account_id()) == Role::owner && std::ranges::none_of(TRY(client.members()), is_other_owner);
+  const auto is_other_owner = [&](const Member& member) {
+    return member.role == Role::owner && member.id != client.account_id();
+  };
+  const bool alone =
+      roles.role_of(client.account_id()) == Role::owner && std::ranges::none_of(TRY(client.members()), is_other_owner);
   if (alone) return fail(ErrorCode::kLastOwner, "leave");
   Result<void> outcome;
   for (int attempt = 0; attempt < kLeaveAttemptsMax; ++attempt) {
@@ -161,7 +171,8 @@ Result<void> leave_circle(Client& client) {
       StreamGroup& stream = *TRY(load_group(client, circle_id));
       request.set_circle_id(field_of(circle_id));
       request.set_epoch(stream.group.epoch());
-      request.set_proposal(field_of(TRY(stream.group.propose(mls::Remove{stream.group.own_leaf()}, {}, client.entropy()))));
+      request.set_proposal(
+          field_of(TRY(stream.group.propose(mls::Remove{stream.group.own_leaf()}, {}, client.entropy()))));
       request.set_client_request_id(field_of(client.new_id()));
       return save_group(client, circle_id);
     }));

@@ -13,7 +13,8 @@ class Invitation;
 namespace carecircle::cli {
 
 // Founds the circle of the owner's link: kCircleFounded when it founded another one.
-Result<CircleId> found_circle(Client& client, const InviteLink& link, const std::string& circle_name, const std::string& own_name);
+Result<CircleId> found_circle(Client& client, const InviteLink& link, const std::string& circle_name,
+                              const std::string& own_name);
 
 struct Overview {
   CircleId id{};

@@ -14,15 +14,18 @@ constexpr int kRacesMax = 8;
 Result<Bytes> staged_chain_link(Client& client, const CircleId& circle_id, const mls::Group& group) {
   const Keyring& ring = *TRY(client.keyring());
   const std::uint64_t generation = group.epoch() + 1;
-  const SecretBytes key = TRY(group.export_secret_staged(kKeyringExporterLabel, keyring_context(circle_id, generation), kRingKeySize));
+  const SecretBytes key =
+      TRY(group.export_secret_staged(kKeyringExporterLabel, keyring_context(circle_id, generation), kRingKeySize));
   const std::uint64_t previous = ring.newest_generation();
-  return encode(seal_chain_link(circle_id, generation, key.view(), previous, TRY(ring.key(previous)), client.entropy()));
+  return encode(
+      seal_chain_link(circle_id, generation, key.view(), previous, TRY(ring.key(previous)), client.entropy()));
 }
 
 Result<void> commit_once(Client& client, const CircleId& circle_id, CircleChange change) {
   StreamGroup& stream = *TRY(load_group(client, circle_id));
   stream.group.discard_staged();
-  const mls::CommitOptions options{.proposals = std::move(change.proposals), .authenticated_data = std::move(change.authenticated_data)};
+  const mls::CommitOptions options{.proposals = std::move(change.proposals),
+                                   .authenticated_data = std::move(change.authenticated_data)};
   v1::CommitRequest& request = change.request;
   TRY(client.home().transaction([&]() -> Result<void> {
     const mls::CommitOutput output = TRY(stream.group.commit(options, client.entropy(), client.now_s()));
@@ -71,7 +74,8 @@ std::optional<mls::Proposal> without_role(const mls::Group& group, const Account
 Result<void> add_removal(const mls::Group& group, const AccountId& account, CircleChange& change) {
   const auto leaves = leaves_of(view_of(group), account);
   if (leaves.empty()) return fail(ErrorCode::kNotFound, "removal");
-  for (const mls::LeafIndex leaf : leaves) change.proposals.push_back(mls::Remove{leaf});
+  for (const mls::LeafIndex leaf : leaves)
+    change.proposals.push_back(mls::Remove{leaf});
   change.request.add_removed_account_ids(field_of(account));
   return {};
 }

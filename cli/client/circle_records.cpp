@@ -19,7 +19,8 @@ Result<v1::ListRecordsResponse> list_records(Client& client) {
 Result<std::optional<RingRecord>> own_profile(Client& client, const v1::ListRecordsResponse& records) {
   for (const std::string& bytes : records.records()) {
     RingRecord record = TRY(read_record(as_bytes(bytes)));
-    if (record.kind == RecordKind::member_profile && record.author == client.account_id()) return std::optional(std::move(record));
+    if (record.kind == RecordKind::member_profile && record.author == client.account_id())
+      return std::optional(std::move(record));
   }
   return std::optional<RingRecord>();
 }
@@ -94,7 +95,8 @@ Result<Bytes> seal_member_profile(Client& client, const std::string& name, const
 
 Result<Bytes> seal_circle_profile(Client& client, const v1::CircleProfile& profile) {
   const CircleId circle_id = TRY(id_of(client.index().circle().circle_id()));
-  return client.seal_ring_record({.kind = RecordKind::circle_profile, .record_id = circle_id}, as_bytes(profile.SerializeAsString()));
+  return client.seal_ring_record({.kind = RecordKind::circle_profile, .record_id = circle_id},
+                                 as_bytes(profile.SerializeAsString()));
 }
 
 Result<void> settle_in(Client& client) {
@@ -104,7 +106,8 @@ Result<void> settle_in(Client& client) {
   if (const auto profile = TRY(find_circle_profile(client, records))) TRY(pin_server_keys(client, *profile));
   v1::PutRecordRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
-  request.set_record(field_of(TRY(seal_member_profile(client, field_of(own_name->view()), TRY(own_profile(client, records))))));
+  request.set_record(
+      field_of(TRY(seal_member_profile(client, field_of(own_name->view()), TRY(own_profile(client, records))))));
   TRY(client.call(CirclesService::kPutRecord, request, Repeat::yes));
   return client.home().remove(names::kUnsettled);
 }
@@ -153,7 +156,8 @@ Result<std::vector<Member>> Client::members() {
   std::vector<Member> members;
   for (const auto& [index, leaf] : circle.members) {
     const AccountId account = TRY(credential_of(leaf)).account_id;
-    const auto matching = std::ranges::find_if(listed.members(), [&](const auto& row) { return row.account_id() == field_of(account); });
+    const auto matching =
+        std::ranges::find_if(listed.members(), [&](const auto& row) { return row.account_id() == field_of(account); });
     const bool gone = matching == listed.members().end() || matching->leaving();
     if (!gone) members.push_back({.id = account, .role = roles.role_of(account), .name = name_of(account)});
   }

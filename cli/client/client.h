@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "carecircle/v1/content.pb.h"
 #include "cli/client/home.h"
 #include "cli/client/method.h"
 #include "cli/client/transport.h"
-#include "carecircle/v1/content.pb.h"
 #include "core/admission/group_view.h"
 #include "core/codec/admission.h"
 #include "core/envelope/account_keys.h"
@@ -32,15 +32,15 @@ namespace carecircle::cli {
 
 // This machine's device and the account it belongs to.
 struct Account {
-  AccountIdentity identity;       // AIK, account_id, set_version
-  SecretBytes master_key;         // AMK
-  SecretBytes storage_key;        // SSK
+  AccountIdentity identity;  // AIK, account_id, set_version
+  SecretBytes master_key;    // AMK
+  SecretBytes storage_key;   // SSK
   DeviceId device_id{};
   SignatureKeyPair signature_key;  // DSK
   hpke::KeyPair hpke_key;          // DHK
   Bytes credential;                // encoded Credential of this device's leaf
   std::string sign_in_name;
-  std::string recovery_code;       // as printed on the kit
+  std::string recovery_code;  // as printed on the kit
 };
 void write(TlsWriter&, const Account&);
 Result<void> read(TlsReader&, Account&);
@@ -182,7 +182,8 @@ class Client {
     DeviceId helper_device{};
     std::vector<Bytes> messages;
   };
-  Result<FoundedConversation> found_direct_conversation(const Id& request_id, const Id& offer_id, const AccountId& helper,
+  Result<FoundedConversation> found_direct_conversation(const Id& request_id, const Id& offer_id,
+                                                        const AccountId& helper,
                                                         const std::vector<v1::ConversationContent>& first_messages);
 
   // ---- What nouns hang in ------------------------------------------------------------------------------------------------
@@ -193,7 +194,8 @@ class Client {
   State& state() { return *state_; }
 
  private:
-  Result<void> call_kept(std::string_view path, const google::protobuf::MessageLite& request, google::protobuf::MessageLite& response);
+  Result<void> call_kept(std::string_view path, const google::protobuf::MessageLite& request,
+                         google::protobuf::MessageLite& response);
 
   std::unique_ptr<State> state_;
 };

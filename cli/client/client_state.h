@@ -50,17 +50,17 @@ inline constexpr std::string_view kIndex = "index";
 inline constexpr std::string_view kJoining = "joining";
 inline constexpr std::string_view kUnsettled = "unsettled";  // the own name, until it is under the circle's ring
 inline constexpr std::string_view kRegistration = "registration";
-inline constexpr std::string_view kMoving = "moving";    // the MoveDevice request, until it is answered
-inline constexpr std::string_view kRejoin = "rejoin";    // groups are to be joined again from this device
+inline constexpr std::string_view kMoving = "moving";       // the MoveDevice request, until it is answered
+inline constexpr std::string_view kRejoin = "rejoin";       // groups are to be joined again from this device
 inline constexpr std::string_view kJoinedBy = "joined_by";  // id of the invitation that this account registered with
 inline constexpr std::string_view kConversations = "conversations";
 inline constexpr std::string_view kInboxCursor = "inbox_cursor";
 inline constexpr std::string_view kKeyPackagesChecked = "key_packages_checked";
 inline constexpr std::string_view kMemberNames = "member_names";
-inline constexpr std::string_view kCalls = "calls";                // shelf
-inline constexpr std::string_view kKeyPackages = "key_packages";   // shelf
-inline constexpr std::string_view kWelcomes = "welcomes";          // shelf
-std::string of(std::string_view prefix, BytesView id);             // "group/0123…"
+inline constexpr std::string_view kCalls = "calls";               // shelf
+inline constexpr std::string_view kKeyPackages = "key_packages";  // shelf
+inline constexpr std::string_view kWelcomes = "welcomes";         // shelf
+std::string of(std::string_view prefix, BytesView id);            // "group/0123…"
 }  // namespace names
 
 // ---- Small things the files share -----------------------------------------------------------------------------------------

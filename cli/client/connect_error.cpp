@@ -11,7 +11,8 @@ namespace {
 
 // Connect writes standard base64, with or without padding.
 Result<Bytes> from_base64(std::string text) {
-  while (!text.empty() && text.back() == '=') text.pop_back();
+  while (!text.empty() && text.back() == '=')
+    text.pop_back();
   for (char& character : text) {
     if (character == '+') character = '-';
     if (character == '/') character = '_';

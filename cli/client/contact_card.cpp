@@ -48,15 +48,16 @@ Result<void> drop_old_keys(Client& client, const SealedField& newest) {
   });
 }
 
-Result<std::optional<v1::ConversationContent>> rewrap_for(Client& client, const v1::GivenGrant& given, const NewField& field) {
+Result<std::optional<v1::ConversationContent>> rewrap_for(Client& client, const v1::GivenGrant& given,
+                                                          const NewField& field) {
   for (const v1::GivenGrantField& kept : given.fields()) {
     if (TRY(id_of(kept.field_id())) != field.field.field_id) continue;
     const KeptLeaseKey key{field.field.field_id, SecretBytes::copy_of(view_of(kept.lease_key()))};
     ByteArray<32> policy_hash{};
     ensure(given.policy_hash().size() == policy_hash.size(), "the index keeps whole hashes");
     std::ranges::copy(view_of(given.policy_hash()), policy_hash.begin());
-    const LeaseUpdate update =
-        rewrap_field(TRY(id_of(given.grant_id())), policy_hash, key, field.field.generation, field.key.view(), client.entropy());
+    const LeaseUpdate update = rewrap_field(TRY(id_of(given.grant_id())), policy_hash, key, field.field.generation,
+                                            field.key.view(), client.entropy());
     v1::ConversationContent content;
     *content.mutable_contact_rewrap() = content_of(update);
     return std::optional<v1::ConversationContent>(std::move(content));
@@ -65,7 +66,8 @@ Result<std::optional<v1::ConversationContent>> rewrap_for(Client& client, const 
 }
 
 // Whoever may look at the field gets its new key, wrapped under the lease that stands.
-Result<void> add_rewraps(Client& client, const NewField& field, const std::vector<GrantView>& live, v1::PutFieldRequest& request) {
+Result<void> add_rewraps(Client& client, const NewField& field, const std::vector<GrantView>& live,
+                         v1::PutFieldRequest& request) {
   for (const v1::GivenGrant& given : client.index().given_grants()) {
     const Id id = TRY(id_of(given.grant_id()));
     if (std::ranges::find(live, id, &GrantView::id) == live.end()) continue;

@@ -43,7 +43,8 @@ Grant draft_grant(Client& client, const ShareDraft& draft, const Id& request_id)
   return grant;
 }
 
-Result<void> keep_given_grant(Client& client, const Id& grant_id, const Id& conversation_id, const NewLease& lease, const std::string& note) {
+Result<void> keep_given_grant(Client& client, const Id& grant_id, const Id& conversation_id, const NewLease& lease,
+                              const std::string& note) {
   return client.edit_index([&](v1::AccountIndex& index) {
     v1::GivenGrant* given = index.add_given_grants();
     given->set_grant_id(field_of(grant_id));
@@ -81,7 +82,8 @@ Result<void> check_share(const ShareDraft& draft) {
   if (draft.fields.empty()) return fail(ErrorCode::kFieldMissing, "share: no field");
   TRY(check_text(draft.note, 0, kGrantNoteMax));
   const std::uint64_t lifetime_ms = draft.lifetime_ms.value_or(kGrantLifetimeWithRequestMs);
-  if (lifetime_ms < kGrantLifetimeMinMs || lifetime_ms > kGrantLifetimeMaxMs) return fail(ErrorCode::kContactLifetime, "share");
+  if (lifetime_ms < kGrantLifetimeMinMs || lifetime_ms > kGrantLifetimeMaxMs)
+    return fail(ErrorCode::kContactLifetime, "share");
   return {};
 }
 
@@ -92,8 +94,9 @@ Result<Id> share_contact(Client& client, const ShareDraft& draft) {
   const DirectConversation conversation = TRY(client.conversation_with(draft.grantee));
   const std::vector<LeasedField> fields = TRY(leased_fields(client, draft.fields));
   const Grant grant = draft_grant(client, draft, conversation.request_id);
-  const NewLease lease = TRY(make_lease(grant, fields, to_bytes(view_of(draft.note)), client.account().signature_key.seed.view(),
-                                        view_of(client.index().circle().shred_key()), client.entropy()));
+  const NewLease lease =
+      TRY(make_lease(grant, fields, to_bytes(view_of(draft.note)), client.account().signature_key.seed.view(),
+                     view_of(client.index().circle().shred_key()), client.entropy()));
   TRY(keep_given_grant(client, grant.grant_id, conversation.conversation_id, lease, draft.note));
   TRY(client.with_fresh_epoch([&]() -> Result<void> {
     const v1::CreateGrantRequest request = TRY(create_request(client, conversation.conversation_id, lease));
@@ -103,12 +106,14 @@ Result<Id> share_contact(Client& client, const ShareDraft& draft) {
   return grant.grant_id;
 }
 
-Result<void> ask_for_contact(Client& client, const AccountId& subject, const std::vector<FieldKind>& fields, const std::string& note) {
+Result<void> ask_for_contact(Client& client, const AccountId& subject, const std::vector<FieldKind>& fields,
+                             const std::string& note) {
   if (fields.empty()) return fail(ErrorCode::kFieldMissing, "ask: no field");
   TRY(check_text(note, 0, kGrantNoteMax));
   const DirectConversation conversation = TRY(client.conversation_with(subject));
   v1::ConversationContent content;
-  for (const FieldKind kind : fields) content.mutable_contact_ask()->add_fields(static_cast<v1::FieldKind>(kind));
+  for (const FieldKind kind : fields)
+    content.mutable_contact_ask()->add_fields(static_cast<v1::FieldKind>(kind));
   content.mutable_contact_ask()->set_note(note);
   return client.with_fresh_epoch([&]() -> Result<void> {
     v1::AskRequest request;
@@ -129,8 +134,8 @@ Result<void> revoke_grant(Client& client, const Id& grant_id) {
   // The server signs that it destroyed its half; without that the member is not told that it is done.
   const BytesView content = view_of(response.receipt().content());
   const RevocationReceipt receipt = TRY(decode<RevocationReceipt>(content));
-  if (receipt.grant_id != grant_id ||
-      !verify_labelled(view_of(client.index().circle().log_key()), "RevocationReceipt", content, view_of(response.receipt().signature()))) {
+  if (receipt.grant_id != grant_id || !verify_labelled(view_of(client.index().circle().log_key()), "RevocationReceipt",
+                                                       content, view_of(response.receipt().signature()))) {
     return fail(ErrorCode::kProofInvalid, "revoke: receipt");
   }
   return {};

@@ -17,7 +17,8 @@ inline constexpr std::size_t kFieldValueMax = 250;  // characters
 inline constexpr std::size_t kGrantNoteMax = 200;
 inline constexpr std::uint64_t kGrantLifetimeMinMs = 3'600'000;
 inline constexpr std::uint64_t kGrantLifetimeMaxMs = 365ull * 24 * 3'600'000;
-inline constexpr std::uint64_t kGrantLifetimeWithRequestMs = 90ull * 24 * 3'600'000;  // the ceiling while a request is open
+inline constexpr std::uint64_t kGrantLifetimeWithRequestMs =
+    90ull * 24 * 3'600'000;  // the ceiling while a request is open
 
 struct CardValue {
   FieldKind kind = FieldKind::name;
@@ -37,7 +38,8 @@ struct ShareDraft {
 };
 // The grant's id. kContactFieldEmpty, kContactLifetime, kContactNoConversation.
 Result<Id> share_contact(Client& client, const ShareDraft& draft);
-Result<void> ask_for_contact(Client& client, const AccountId& subject, const std::vector<FieldKind>& fields, const std::string& note);
+Result<void> ask_for_contact(Client& client, const AccountId& subject, const std::vector<FieldKind>& fields,
+                             const std::string& note);
 
 struct GrantView {
   Id id{};

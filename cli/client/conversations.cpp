@@ -32,7 +32,8 @@ Result<std::vector<ConversationView>> list_conversations(Client& client) {
   return views;
 }
 
-Result<std::vector<TextMessage>> text_messages(Client& client, const Id& conversation_id, std::uint64_t after_sequence) {
+Result<std::vector<TextMessage>> text_messages(Client& client, const Id& conversation_id,
+                                               std::uint64_t after_sequence) {
   TRY(client.conversation(conversation_id));
   const std::uint64_t delivered = TRY(delivered_up_to(client, conversation_id));
   std::vector<TextMessage> texts;

@@ -26,7 +26,8 @@ struct TextMessage {
   MessageState state = MessageState::received;
 };
 // Texts alone, in the server's order. Delivered: the other device has acknowledged it.
-Result<std::vector<TextMessage>> text_messages(Client& client, const Id& conversation_id, std::uint64_t after_sequence = 0);
+Result<std::vector<TextMessage>> text_messages(Client& client, const Id& conversation_id,
+                                               std::uint64_t after_sequence = 0);
 Result<TextMessage> send_text(Client& client, const Id& conversation_id, const std::string& text);
 
 }  // namespace carecircle::cli

@@ -43,7 +43,8 @@ Result<void> read(TlsReader& reader, OpenedMessage& message) {
   message.mine = TRY(reader.u8()) != 0;
   message.accepted_ms = TRY(reader.u64());
   const BytesView content = TRY(reader.opaque());
-  if (!message.content.ParseFromArray(content.data(), static_cast<int>(content.size()))) return fail(ErrorCode::kStateDamaged, "message");
+  if (!message.content.ParseFromArray(content.data(), static_cast<int>(content.size())))
+    return fail(ErrorCode::kStateDamaged, "message");
   return {};
 }
 
@@ -54,7 +55,8 @@ constexpr int kEpochAttemptsMax = 5;
 std::string outgoing_name(BytesView body) { return names::of("outgoing", sha256(body)); }
 
 // Sealed under the group's present epoch, with what it says kept for when it comes back in the stream.
-Result<Bytes> seal_message(Client& client, mls::Group& group, const Id& conversation_id, const v1::ConversationContent& content) {
+Result<Bytes> seal_message(Client& client, mls::Group& group, const Id& conversation_id,
+                           const v1::ConversationContent& content) {
   const OutgoingMessage message =
       TRY(make_message(as_bytes(content.SerializeAsString()), client.account_id(), conversation_id, client.entropy()));
   const Bytes body = TRY(group.protect(message.plaintext.view(), message.authenticated_data, client.entropy()));
@@ -67,7 +69,8 @@ Result<void> check_peer(Client& client, const mls::Group& group, const AccountId
   const Credential known = TRY(client.leaf_of(peer)).credential;
   for (const auto& [index, leaf] : group.members()) {
     const Credential present = TRY(credential_of(leaf));
-    if (present.account_id == peer && !continues(known, present)) return fail(ErrorCode::kKeyPackagesExhausted, "conversation: old device");
+    if (present.account_id == peer && !continues(known, present))
+      return fail(ErrorCode::kKeyPackagesExhausted, "conversation: old device");
   }
   return {};
 }
@@ -96,7 +99,8 @@ Result<std::optional<v1::ConversationContent>> find_outgoing(Client& client, Byt
   const auto stored = TRY(client.home().get(outgoing_name(body)));
   if (!stored) return std::optional<v1::ConversationContent>();
   v1::ConversationContent content;
-  if (!content.ParseFromArray(stored->view().data(), static_cast<int>(stored->size()))) return fail(ErrorCode::kStateDamaged, "outgoing");
+  if (!content.ParseFromArray(stored->view().data(), static_cast<int>(stored->size())))
+    return fail(ErrorCode::kStateDamaged, "outgoing");
   return std::optional(std::move(content));
 }
 
@@ -116,7 +120,8 @@ Result<DirectConversation> Client::conversation(const Id& conversation_id) {
 
 Result<DirectConversation> Client::conversation_with(const AccountId& account) {
   const auto all = TRY(conversations());
-  const auto newest = std::find_if(all.rbegin(), all.rend(), [&](const DirectConversation& known) { return known.peer == account; });
+  const auto newest =
+      std::find_if(all.rbegin(), all.rend(), [&](const DirectConversation& known) { return known.peer == account; });
   if (newest == all.rend()) return fail(ErrorCode::kContactNoConversation, "conversation");
   return *newest;
 }
@@ -157,7 +162,8 @@ Result<void> Client::with_fresh_epoch(const std::function<Result<void>()>& attem
   return outcome;
 }
 
-Result<Client::SentMessage> Client::send_in_conversation(const Id& conversation_id, const v1::ConversationContent& content) {
+Result<Client::SentMessage> Client::send_in_conversation(const Id& conversation_id,
+                                                         const v1::ConversationContent& content) {
   SentMessage sent;
   TRY(with_fresh_epoch([&]() -> Result<void> {
     const v1::AttachedMessage message = TRY(prepare_message(conversation_id, content));
@@ -175,8 +181,9 @@ Result<Client::SentMessage> Client::send_in_conversation(const Id& conversation_
   return sent;
 }
 
-Result<Client::FoundedConversation> Client::found_direct_conversation(const Id& request_id, const Id& offer_id, const AccountId& helper,
-                                                                      const std::vector<v1::ConversationContent>& first_messages) {
+Result<Client::FoundedConversation> Client::found_direct_conversation(
+    const Id& request_id, const Id& offer_id, const AccountId& helper,
+    const std::vector<v1::ConversationContent>& first_messages) {
   v1::ClaimKeyPackageRequest claim;
   claim.set_circle_id(field_of(TRY(circle_id())));
   claim.set_account_id(field_of(helper));

@@ -35,13 +35,16 @@ void set_anchor(v1::AccountIndex& index, const Anchor& anchor) {
   kept.set_group_id(group_id);
   kept.set_epoch(anchor.epoch);
   kept.clear_identity_keys();
-  for (const Bytes& key : anchor.identity_keys) kept.add_identity_keys(field_of(key));
+  for (const Bytes& key : anchor.identity_keys)
+    kept.add_identity_keys(field_of(key));
 }
 
 Result<void> add_generation(Client& client, const CircleId& circle_id, const mls::Group& group) {
   Keyring ring(circle_id);
-  if (!client.index().circle().keyring().empty()) ring = TRY(Keyring::restore(as_bytes(client.index().circle().keyring())));
-  const SecretBytes key = group.export_secret(kKeyringExporterLabel, keyring_context(circle_id, group.epoch()), kRingKeySize);
+  if (!client.index().circle().keyring().empty())
+    ring = TRY(Keyring::restore(as_bytes(client.index().circle().keyring())));
+  const SecretBytes key =
+      group.export_secret(kKeyringExporterLabel, keyring_context(circle_id, group.epoch()), kRingKeySize);
   TRY(ring.add(group.epoch(), key.view()));
   const std::string serialised = field_of(ring.serialize().view());
   TRY(client.edit_index_later([&](v1::AccountIndex& index) {
@@ -94,7 +97,8 @@ Result<void> confirm_group(Client& client, const Id& stream_id, std::uint64_t se
     const std::uint64_t epoch = group.epoch();
     const auto direct = direct_of(group.extensions());
     if (direct) {
-      DirectConversation conversation{.conversation_id = stream_id, .request_id = direct->request_id, .offer_id = direct->offer_id};
+      DirectConversation conversation{
+          .conversation_id = stream_id, .request_id = direct->request_id, .offer_id = direct->offer_id};
       for (const auto& [index, leaf] : group.members()) {
         const AccountId account = TRY(credential_of(leaf)).account_id;
         if (account != client.account_id()) conversation.peer = account;
@@ -106,7 +110,9 @@ Result<void> confirm_group(Client& client, const Id& stream_id, std::uint64_t se
   });
 }
 
-Result<void> forget_unconfirmed(Client& client, const Id& stream_id) { return client.home().remove(names::of(kUnconfirmed, stream_id)); }
+Result<void> forget_unconfirmed(Client& client, const Id& stream_id) {
+  return client.home().remove(names::of(kUnconfirmed, stream_id));
+}
 
 Result<void> after_epoch(Client& client, const Id& stream_id) {
   const mls::Group& group = client.state().groups.at(stream_id).group;
@@ -120,7 +126,8 @@ std::optional<Anchor> find_anchor(const v1::AccountIndex& index, const Id& strea
   for (const v1::Anchor& kept : index.anchors()) {
     if (kept.group_id() != field_of(stream_id)) continue;
     Anchor anchor{.group_id = bytes_of(kept.group_id()), .epoch = kept.epoch()};
-    for (const std::string& key : kept.identity_keys()) anchor.identity_keys.push_back(bytes_of(key));
+    for (const std::string& key : kept.identity_keys())
+      anchor.identity_keys.push_back(bytes_of(key));
     return anchor;
   }
   return std::nullopt;

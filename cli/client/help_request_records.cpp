@@ -13,12 +13,14 @@ Result<std::optional<std::string>> open_sealed_part(Client& client, const Id& id
   if (!key) return std::optional<std::string>();
   const SecretBytes opened = TRY(open_request_part(*key, id, view_of(sealed)));
   v1::HelpRequestSealed content;
-  if (!content.ParseFromString(field_of(opened.view()))) return fail(ErrorCode::kMalformedInput, "sealed part: content");
+  if (!content.ParseFromString(field_of(opened.view())))
+    return fail(ErrorCode::kMalformedInput, "sealed part: content");
   return std::optional<std::string>(content.text());
 }
 
 // The record's author is who the server says, or the row is refused.
-Result<OpenedRecord> open_row(Client& client, const std::string& record, RecordKind kind, const std::string& id, const std::string& author) {
+Result<OpenedRecord> open_row(Client& client, const std::string& record, RecordKind kind, const std::string& id,
+                              const std::string& author) {
   OpenedRecord opened = TRY(client.open_ring_record(view_of(record), kind, TRY(id_of(id))));
   if (opened.record.author != TRY(id_of(author))) return fail(ErrorCode::kRecordRefused, "record: another author");
   return opened;
@@ -36,7 +38,8 @@ Result<void> check_draft(const HelpRequestDraft& draft) {
 }
 
 Result<HelpRequestView> open_help_request(Client& client, const v1::HelpRequest& row) {
-  const OpenedRecord opened = TRY(open_row(client, row.record(), RecordKind::help_request, row.request_id(), row.author_account_id()));
+  const OpenedRecord opened =
+      TRY(open_row(client, row.record(), RecordKind::help_request, row.request_id(), row.author_account_id()));
   HelpRequestView view;
   if (!view.content.ParseFromString(field_of(opened.plaintext.view()))) {
     return fail(ErrorCode::kMalformedInput, "help request: content");
@@ -56,9 +59,11 @@ Result<HelpRequestView> open_help_request(Client& client, const v1::HelpRequest&
 }
 
 Result<OfferView> open_offer(Client& client, const v1::Offer& row) {
-  const OpenedRecord opened = TRY(open_row(client, row.record(), RecordKind::offer, row.offer_id(), row.helper_account_id()));
+  const OpenedRecord opened =
+      TRY(open_row(client, row.record(), RecordKind::offer, row.offer_id(), row.helper_account_id()));
   v1::OfferContent content;
-  if (!content.ParseFromString(field_of(opened.plaintext.view()))) return fail(ErrorCode::kMalformedInput, "offer: content");
+  if (!content.ParseFromString(field_of(opened.plaintext.view())))
+    return fail(ErrorCode::kMalformedInput, "offer: content");
   // The helper signed for this request: the server cannot move an offer to another one.
   if (content.request_id() != row.request_id()) return fail(ErrorCode::kRecordRefused, "offer: for another request");
   OfferView view;

@@ -65,7 +65,8 @@ Result<HelpRequestView> create_help_request(Client& client, HelpRequestDraft dra
   v1::CreateHelpRequestRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
   request.set_sealed_part(TRY(seal_part(client, id, draft.sealed)));
-  request.set_record(field_of(TRY(client.seal_ring_record({RecordKind::help_request, id, 1, {}}, view_of(draft.content.SerializeAsString())))));
+  request.set_record(field_of(
+      TRY(client.seal_ring_record({RecordKind::help_request, id, 1, {}}, view_of(draft.content.SerializeAsString())))));
   request.set_ongoing(draft.content.ongoing());
   TRY(client.call(HelpRequestsService::kCreate, request));
   return help_request(client, id);
@@ -88,19 +89,22 @@ Result<HelpRequestView> edit_help_request(Client& client, const Id& id, const He
 }
 
 Result<void> complete_help_request(Client& client, const Id& id) {
-  TRY(client.call(HelpRequestsService::kComplete, about_request<v1::CompleteHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
+  TRY(client.call(HelpRequestsService::kComplete,
+                  about_request<v1::CompleteHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
   return {};
 }
 
 Result<void> cancel_help_request(Client& client, const Id& id) {
-  TRY(client.call(HelpRequestsService::kCancel, about_request<v1::CancelHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
+  TRY(client.call(HelpRequestsService::kCancel,
+                  about_request<v1::CancelHelpRequestRequest>(TRY(client.circle_id()), id), Repeat::yes));
   return {};
 }
 
 Result<HelpRequestView> help_request(Client& client, const Id& id) {
   const auto request = about_request<v1::GetHelpRequestRequest>(TRY(client.circle_id()), id);
   const v1::GetHelpRequestResponse response = TRY(client.call(HelpRequestsService::kGet, request, Repeat::yes));
-  if (view_of(response.request().request_id()).size() != id.size() || TRY(id_of(response.request().request_id())) != id) {
+  if (view_of(response.request().request_id()).size() != id.size() ||
+      TRY(id_of(response.request().request_id())) != id) {
     return fail(ErrorCode::kRecordRefused, "help request: another one was returned");
   }
   return open_help_request(client, response.request());
@@ -131,25 +135,26 @@ Result<HelpRequestList> help_requests(Client& client) {
 }
 
 void register_help_requests(Client& client) {
-  client.on_content(v1::ConversationContent::kSealedPartKey, [](Client& receiver, const OpenedMessage& message) -> Result<void> {
-    if (message.mine) return {};
-    const v1::SealedPartKey& arrived = message.content.sealed_part_key();
-    const DirectConversation conversation = TRY(receiver.conversation(message.conversation_id));
-    // The group's context names the request, and its founder is that request's author: nobody else can set this key.
-    if (TRY(id_of(arrived.request_id())) != conversation.request_id || arrived.key().size() != kRequestKeySize) {
-      return fail(ErrorCode::kRecordRefused, "sealed part key: of another request");
-    }
-    return receiver.edit_index_later([&](v1::AccountIndex& index) {
-      for (v1::RequestKey& known : *index.mutable_request_keys()) {
-        if (known.request_id() != arrived.request_id()) continue;
-        known.set_key(arrived.key());
-        return;
-      }
-      v1::RequestKey* entry = index.add_request_keys();
-      entry->set_request_id(arrived.request_id());
-      entry->set_key(arrived.key());
-    });
-  });
+  client.on_content(
+      v1::ConversationContent::kSealedPartKey, [](Client& receiver, const OpenedMessage& message) -> Result<void> {
+        if (message.mine) return {};
+        const v1::SealedPartKey& arrived = message.content.sealed_part_key();
+        const DirectConversation conversation = TRY(receiver.conversation(message.conversation_id));
+        // The group's context names the request, and its founder is that request's author: nobody else can set this key.
+        if (TRY(id_of(arrived.request_id())) != conversation.request_id || arrived.key().size() != kRequestKeySize) {
+          return fail(ErrorCode::kRecordRefused, "sealed part key: of another request");
+        }
+        return receiver.edit_index_later([&](v1::AccountIndex& index) {
+          for (v1::RequestKey& known : *index.mutable_request_keys()) {
+            if (known.request_id() != arrived.request_id()) continue;
+            known.set_key(arrived.key());
+            return;
+          }
+          v1::RequestKey* entry = index.add_request_keys();
+          entry->set_request_id(arrived.request_id());
+          entry->set_key(arrived.key());
+        });
+      });
 }
 
 }  // namespace carecircle::cli

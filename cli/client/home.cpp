@@ -123,7 +123,8 @@ Result<void> Home::wrap_under_passphrase(BytesView passphrase) {
 
 Result<void> Home::wrap_under_storage_key(BytesView storage_key) {
   const SecretBytes wrapping = derive_local_wrapping_key_from_storage_key(storage_key, device_id_);
-  return database_->set_header(kStorageKeyHeader, wrap_local_key(wrapping.view(), device_id_, local_key_.view(), entropy_));
+  return database_->set_header(kStorageKeyHeader,
+                               wrap_local_key(wrapping.view(), device_id_, local_key_.view(), entropy_));
 }
 
 Result<void> Home::transaction(const std::function<Result<void>()>& work) {
@@ -159,7 +160,8 @@ Bytes seal_value(BytesView local_key, BytesView context, BytesView value, Entrop
 Result<SecretBytes> open_value(BytesView local_key, BytesView context, BytesView sealed) {
   if (sealed.size() < kAeadNonceSize) return fail(ErrorCode::kStateDamaged, "home: value");
   const SecretBytes key = derive_key(local_key, {}, "home/value", context, 32);
-  auto opened = aead_open(Aead::aes_256_gcm, key.view(), sealed.first(kAeadNonceSize), context, sealed.subspan(kAeadNonceSize));
+  auto opened =
+      aead_open(Aead::aes_256_gcm, key.view(), sealed.first(kAeadNonceSize), context, sealed.subspan(kAeadNonceSize));
   if (!opened) return fail(ErrorCode::kStateDamaged, "home: value");
   return std::move(*opened);
 }
@@ -181,7 +183,9 @@ Result<void> Home::put_on_shelf(std::string_view shelf, std::uint64_t position, 
   return database_->put(name, position, seal_value(local_key_.view(), value_context(name, position), value, entropy_));
 }
 
-Result<void> Home::remove_from_shelf(std::string_view shelf, std::uint64_t position) { return database_->remove(sealed_name(shelf), position); }
+Result<void> Home::remove_from_shelf(std::string_view shelf, std::uint64_t position) {
+  return database_->remove(sealed_name(shelf), position);
+}
 
 Result<std::vector<ShelfEntry>> Home::list_shelf(std::string_view shelf, std::uint64_t after, std::size_t entries_max) {
   const Bytes name = sealed_name(shelf);
@@ -192,7 +196,9 @@ Result<std::vector<ShelfEntry>> Home::list_shelf(std::string_view shelf, std::ui
   return entries;
 }
 
-Result<std::uint64_t> Home::last_position(std::string_view shelf) { return database_->last_position(sealed_name(shelf)); }
+Result<std::uint64_t> Home::last_position(std::string_view shelf) {
+  return database_->last_position(sealed_name(shelf));
+}
 
 void Home::release_lock() { database_->unlock(); }
 Result<void> Home::retake_lock() { return database_->lock(); }

@@ -62,7 +62,8 @@ class Home {
   Result<void> put_on_shelf(std::string_view shelf, std::uint64_t position, BytesView value);
   Result<void> remove_from_shelf(std::string_view shelf, std::uint64_t position);
   // In the order of positions, those above `after`.
-  Result<std::vector<ShelfEntry>> list_shelf(std::string_view shelf, std::uint64_t after = 0, std::size_t entries_max = SIZE_MAX);
+  Result<std::vector<ShelfEntry>> list_shelf(std::string_view shelf, std::uint64_t after = 0,
+                                             std::size_t entries_max = SIZE_MAX);
   Result<std::uint64_t> last_position(std::string_view shelf);  // 0 when empty; positions begin with 1
 
   void release_lock();

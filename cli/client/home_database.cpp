@@ -88,7 +88,8 @@ Result<std::unique_ptr<HomeDatabase>> HomeDatabase::open(const std::filesystem::
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return storage_failed("home: file");
   ::close(descriptor);
-  if (sqlite3_open_v2(file.c_str(), &home->database_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) return storage_failed("home: open");
+  if (sqlite3_open_v2(file.c_str(), &home->database_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK)
+    return storage_failed("home: open");
   TRY(home->create_tables());
   return home;
 }
@@ -141,10 +142,12 @@ Result<void> HomeDatabase::remove(BytesView shelf, std::uint64_t position) {
 }
 
 Result<std::vector<BlobRow>> HomeDatabase::list(BytesView shelf, std::uint64_t after, std::size_t rows_max) {
-  Statement statement(database_, "SELECT position, value FROM blobs WHERE shelf = ? AND position > ? ORDER BY position LIMIT ?");
+  Statement statement(database_,
+                      "SELECT position, value FROM blobs WHERE shelf = ? AND position > ? ORDER BY position LIMIT ?");
   statement.bind(shelf).bind(after).bind(std::uint64_t{rows_max});
   std::vector<BlobRow> rows;
-  while (TRY(statement.step())) rows.push_back({statement.number(0), statement.blob(1)});
+  while (TRY(statement.step()))
+    rows.push_back({statement.number(0), statement.blob(1)});
   return rows;
 }
 

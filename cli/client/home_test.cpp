@@ -25,7 +25,7 @@ class HomeTest : public testing::Test {
   ~HomeTest() override { std::filesystem::remove_all(folder_); }
 
   Home make() {
-    auto home = Home::create(folder_ / "home", kDevice, kPassphrase, entropy_);
+    auto home = Home::create(folder_ / "home", kDevice, kPassphrase);
     EXPECT_TRUE(home && home->finish_creation());
     return std::move(*home);
   }
@@ -48,7 +48,9 @@ int in_another_process(const std::function<bool()>& work) {
 }
 
 TEST_F(HomeTest, KeepsValuesAcrossOpenings) {
-  { ASSERT_TRUE(make().put("account", as_bytes("mine"))); }
+  {
+    ASSERT_TRUE(make().put("account", as_bytes("mine")));
+  }
   auto home = Home::open(folder_ / "home", kPassphrase);
   ASSERT_TRUE(home);
   EXPECT_EQ(text(*home, "account"), "mine");
@@ -58,17 +60,23 @@ TEST_F(HomeTest, KeepsValuesAcrossOpenings) {
 }
 
 TEST_F(HomeTest, RefusesAWrongPassphrase) {
-  { make(); }
+  {
+    make();
+  }
   EXPECT_EQ(Home::open(folder_ / "home", as_bytes("another passphrase")).code(), ErrorCode::kPassphraseWrong);
 }
 
 TEST_F(HomeTest, IsNotMadeTwice) {
-  { make(); }
-  EXPECT_EQ(Home::create(folder_ / "home", kDevice, kPassphrase, entropy_).code(), ErrorCode::kHomeInUse);
+  {
+    make();
+  }
+  EXPECT_EQ(Home::create(folder_ / "home", kDevice, kPassphrase).code(), ErrorCode::kHomeInUse);
 }
 
 TEST_F(HomeTest, LeavesNothingOfACreationThatWasNotFinished) {
-  { ASSERT_TRUE(Home::create(folder_ / "home", kDevice, kPassphrase, entropy_)); }
+  {
+    ASSERT_TRUE(Home::create(folder_ / "home", kDevice, kPassphrase));
+  }
   EXPECT_FALSE(Home::exists(folder_ / "home"));
   EXPECT_EQ(Home::open(folder_ / "home", kPassphrase).code(), ErrorCode::kNotFound);
 }
@@ -87,9 +95,11 @@ TEST_F(HomeTest, IsOpenedByTheStorageKeyWhenThePassphraseChangedElsewhere) {
 }
 
 TEST_F(HomeTest, IsPrivateToItsUser) {
-  { make(); }
-  struct stat folder {};
-  struct stat file {};
+  {
+    make();
+  }
+  struct stat folder{};
+  struct stat file{};
   ASSERT_EQ(stat((folder_ / "home").c_str(), &folder), 0);
   ASSERT_EQ(stat((folder_ / "home" / "home.db").c_str(), &file), 0);
   EXPECT_EQ(folder.st_mode & 0777U, 0700U);
@@ -97,7 +107,9 @@ TEST_F(HomeTest, IsPrivateToItsUser) {
 }
 
 TEST_F(HomeTest, ShowsNeitherNamesNorValuesOnDisk) {
-  { ASSERT_TRUE(make().put("distinctive_name", as_bytes("distinctive value"))); }
+  {
+    ASSERT_TRUE(make().put("distinctive_name", as_bytes("distinctive value")));
+  }
   std::ifstream file(folder_ / "home" / "home.db", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   EXPECT_EQ(bytes.find("distinctive"), std::string::npos);
@@ -105,7 +117,8 @@ TEST_F(HomeTest, ShowsNeitherNamesNorValuesOnDisk) {
 
 TEST_F(HomeTest, ListsAShelfInItsOrder) {
   Home home = make();
-  for (const std::uint64_t position : {3, 1, 2}) ASSERT_TRUE(home.put_on_shelf("messages", position, as_bytes(std::to_string(position))));
+  for (const std::uint64_t position : {3, 1, 2})
+    ASSERT_TRUE(home.put_on_shelf("messages", position, as_bytes(std::to_string(position))));
   auto entries = home.list_shelf("messages", 1);
   ASSERT_TRUE(entries);
   ASSERT_EQ(entries->size(), 2U);
@@ -127,7 +140,9 @@ TEST_F(HomeTest, RollsBackATransactionThatFails) {
 }
 
 TEST_F(HomeTest, ForgetsWhatAProcessThatDiedHadNotCommitted) {
-  { ASSERT_TRUE(make().put("state", as_bytes("before"))); }
+  {
+    ASSERT_TRUE(make().put("state", as_bytes("before")));
+  }
   const int code = in_another_process([&] {
     auto home = Home::open(folder_ / "home", kPassphrase);
     return home && home->transaction([&]() -> Result<void> {
@@ -143,7 +158,9 @@ TEST_F(HomeTest, ForgetsWhatAProcessThatDiedHadNotCommitted) {
 
 TEST_F(HomeTest, QueuesUpTheCommandsOfTwoProcesses) {
   constexpr int kProcesses = 3;
-  { ASSERT_TRUE(make().put("count", as_bytes("0"))); }
+  {
+    ASSERT_TRUE(make().put("count", as_bytes("0")));
+  }
   const auto count_up = [&] {
     auto home = Home::open(folder_ / "home", kPassphrase);
     return home && home->put("count", as_bytes(std::to_string(std::stoi(text(*home, "count")) + 1)));

@@ -74,7 +74,8 @@ Result<DirectExpectation> expected_conversation(Client& client, const Id& stream
   list.set_circle_id(field_of(TRY(client.circle_id())));
   const v1::ListOffersResponse offers = TRY(client.call(HelpRequestsService::kListOffers, list));
   for (const v1::Offer& offer : offers.offers()) {
-    if (offer.conversation_id() != field_of(stream_id) || offer.helper_account_id() != field_of(client.account_id())) continue;
+    if (offer.conversation_id() != field_of(stream_id) || offer.helper_account_id() != field_of(client.account_id()))
+      continue;
     const Id offer_id = TRY(id_of(offer.offer_id()));
     const OpenedRecord own = TRY(client.open_ring_record(as_bytes(offer.record()), RecordKind::offer, offer_id));
     v1::OfferContent content;
@@ -86,7 +87,8 @@ Result<DirectExpectation> expected_conversation(Client& client, const Id& stream
     get.set_request_id(content.request_id());
     const Id request_id = TRY(id_of(content.request_id()));
     const v1::GetHelpRequestResponse request = TRY(client.call(HelpRequestsService::kGet, get));
-    const OpenedRecord asked = TRY(client.open_ring_record(as_bytes(request.request().record()), RecordKind::help_request, request_id));
+    const OpenedRecord asked =
+        TRY(client.open_ring_record(as_bytes(request.request().record()), RecordKind::help_request, request_id));
     return DirectExpectation{.circle_id = TRY(client.circle_id()),
                              .request_id = request_id,
                              .offer_id = offer_id,
@@ -157,7 +159,8 @@ Result<void> join_circle_by_welcome(Client& client) {
 Result<void> join_conversations_by_welcome(Client& client) {
   for (const ShelfEntry& entry : TRY(client.home().list_shelf(names::kWelcomes))) {
     const KeptWelcome kept = TRY(decode<KeptWelcome>(entry.value.view()));
-    const auto used = load_group(client, kept.stream_id) ? Result<void>() : use_direct_welcome(client, kept.stream_id, kept.body);
+    const auto used =
+        load_group(client, kept.stream_id) ? Result<void>() : use_direct_welcome(client, kept.stream_id, kept.body);
     if (!used && used.code() == ErrorCode::kUnavailable) return used;
     TRY(client.home().remove_from_shelf(names::kWelcomes, entry.position));
     TRY(used);

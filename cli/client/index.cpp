@@ -14,7 +14,8 @@ constexpr std::uint8_t kInFlight = 2;
 
 Result<v1::AccountIndex> parse_index(BytesView bytes) {
   v1::AccountIndex index;
-  if (!index.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return fail(ErrorCode::kStateDamaged, "index");
+  if (!index.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return fail(ErrorCode::kStateDamaged, "index");
   return index;
 }
 
@@ -48,8 +49,9 @@ Result<void> put_index(Client& client) {
   const Account& account = client.account();
   v1::PutIndexRequest request;
   request.set_expected_version(index.version);
-  request.set_index_sealed(field_of(seal_index(account.storage_key.view(), account.identity.account_id, index.version + 1,
-                                              as_bytes(index.value.SerializeAsString()), client.entropy())));
+  request.set_index_sealed(
+      field_of(seal_index(account.storage_key.view(), account.identity.account_id, index.version + 1,
+                          as_bytes(index.value.SerializeAsString()), client.entropy())));
   index.in_flight = true;
   TRY(save_index(client));
   auto answer = client.call(AccountsService::kPutIndex, request);
@@ -69,8 +71,8 @@ Result<void> reconcile_index(Client& client) {
   if (stored.index_version() < index.version) return fail(ErrorCode::kIndexRolledBack, "index");
   if (stored.index_version() > index.version) {
     const Account& account = client.account();
-    const SecretBytes opened = TRY(open_index(account.storage_key.view(), account.identity.account_id, stored.index_version(),
-                                              as_bytes(stored.index_sealed())));
+    const SecretBytes opened = TRY(open_index(account.storage_key.view(), account.identity.account_id,
+                                              stored.index_version(), as_bytes(stored.index_sealed())));
     index.value = TRY(parse_index(opened.view()));
     index.version = stored.index_version();
     index.dirty = false;

@@ -41,7 +41,8 @@ Result<void> remember_check(Client& client) {
 }  // namespace
 
 Result<mls::KeyPackageSecrets> keep_new_key_package(Client& client, bool last_resort) {
-  auto secrets = TRY(mls::make_key_package(mls::CipherSuite::xwing_aes256gcm_sha384_ed25519, own_leaf(client), client.entropy()));
+  auto secrets =
+      TRY(mls::make_key_package(mls::CipherSuite::xwing_aes256gcm_sha384_ed25519, own_leaf(client), client.entropy()));
   const std::uint64_t position = TRY(client.home().last_position(names::kKeyPackages)) + 1;
   const KeptKeyPackage kept{.last_resort = last_resort, .secrets = mls::serialize(secrets)};
   TRY(client.home().put_on_shelf(names::kKeyPackages, position, encode(kept)));

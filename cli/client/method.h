@@ -6,12 +6,12 @@
 // Every RPC by name, with its request and response types, so that a call with the wrong type does not compile. The types are only
 // declared here: whoever calls includes the service's carecircle/v1/<file>.pb.h.
 
-#define CARECIRCLE_METHOD(service, method, base) \
-  namespace carecircle::v1 {                     \
-  class base##Request;                           \
-  class base##Response;                          \
-  }                                              \
-  namespace carecircle::cli::service {           \
+#define CARECIRCLE_METHOD(service, method, base)                                                  \
+  namespace carecircle::v1 {                                                                      \
+  class base##Request;                                                                            \
+  class base##Response;                                                                           \
+  }                                                                                               \
+  namespace carecircle::cli::service {                                                            \
   inline constexpr Method<v1::base##Request, v1::base##Response> k##method{#service "/" #method}; \
   }
 

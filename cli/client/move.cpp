@@ -21,24 +21,28 @@ Result<opaque::RegistrationFinish> new_passphrase_record(Transport& transport, B
   request.set_registration_request(field_of(start.request));
   v1::StartPassphraseChangeResponse answer;
   TRY(transport.call(AccountsService::kStartPassphraseChange.path, request, answer, Repeat::no));
-  return opaque::finish_registration(opaque::product_parameters(), passphrase, start.blind.view(), as_bytes(answer.registration_response()),
-                                     {}, entropy);
+  return opaque::finish_registration(opaque::product_parameters(), passphrase, start.blind.view(),
+                                     as_bytes(answer.registration_response()), {}, entropy);
 }
 
 // "AMK and AIK rotate, cross-signed by the old AIK": the whole request, and the index that goes with it.
 v1::MoveDeviceRequest move_request(const StoredAccount& stored, Account& account, const v1::AccountIndex& index,
-                                   const opaque::RegistrationFinish& passphrase, std::uint64_t now_ms, Entropy& entropy) {
-  const DevicePapers papers = sign_device_papers(account, as_bytes(stored.response.device_set().content()), now_ms, entropy);
+                                   const opaque::RegistrationFinish& passphrase, std::uint64_t now_ms,
+                                   Entropy& entropy) {
+  const DevicePapers papers =
+      sign_device_papers(account, as_bytes(stored.response.device_set().content()), now_ms, entropy);
   v1::MoveDeviceRequest request;
   *request.mutable_device_set() = to_message(papers.device_set);
-  request.set_previous_signature(field_of(sign_labelled(stored.identity.key.seed.view(), "DeviceSet", papers.device_set.content)));
+  request.set_previous_signature(
+      field_of(sign_labelled(stored.identity.key.seed.view(), "DeviceSet", papers.device_set.content)));
   *request.mutable_device_statement() = to_message(papers.device_statement);
   request.set_identity_link(field_of(encode(account.identity.links.back())));
   fill_secrets(*request.mutable_secrets(), account, passphrase.export_key.view(), entropy);
   request.set_registration_record(field_of(passphrase.record));
   request.set_expected_index_version(stored.response.index_version());
-  request.set_index_sealed(field_of(seal_index(account.storage_key.view(), account.identity.account_id, stored.response.index_version() + 1,
-                                               as_bytes(index.SerializeAsString()), entropy)));
+  request.set_index_sealed(
+      field_of(seal_index(account.storage_key.view(), account.identity.account_id, stored.response.index_version() + 1,
+                          as_bytes(index.SerializeAsString()), entropy)));
   return request;
 }
 
@@ -65,7 +69,8 @@ Result<SignInOutcome> move_here(const std::filesystem::path& folder, Transport t
   v1::GetServerResponse server;
   TRY(transport.call(AccountsService::kGetServer.path, v1::GetServerRequest{}, server, Repeat::yes));
   const opaque::RegistrationFinish record = TRY(new_passphrase_record(transport, passphrase, entropy));
-  Account account = new_device(rotate_identity(stored.identity, entropy), generate_account_master_key(entropy), entropy);
+  Account account =
+      new_device(rotate_identity(stored.identity, entropy), generate_account_master_key(entropy), entropy);
   account.sign_in_name = sign_in_name;
   const v1::AccountIndex index = moved_index(stored, account);
   const v1::MoveDeviceRequest request = move_request(stored, account, index, record, server.now_ms(), entropy);
@@ -81,14 +86,16 @@ Result<SignInOutcome> move_here(const std::filesystem::path& folder, Transport t
 
   TRY(finish_move(client));
   TRY(sync_membership(client));
-  return SignInOutcome{.account_id = client.account_id(), .moved = true, .recovery_code = client.account().recovery_code};
+  return SignInOutcome{
+      .account_id = client.account_id(), .moved = true, .recovery_code = client.account().recovery_code};
 }
 
 Result<void> finish_move(Client& client) {
   const auto kept = TRY(client.home().get(names::kMoving));
   if (!kept) return {};
   v1::MoveDeviceRequest request;
-  if (!request.ParseFromArray(kept->view().data(), static_cast<int>(kept->size()))) return fail(ErrorCode::kStateDamaged, "move");
+  if (!request.ParseFromArray(kept->view().data(), static_cast<int>(kept->size())))
+    return fail(ErrorCode::kStateDamaged, "move");
   const auto moved = client.call(AccountsService::kMoveDevice, request, Repeat::yes);
   // An answer that was lost: the account names this device already.
   if (!moved && (moved.code() == ErrorCode::kUnavailable || !TRY(has_moved(client)))) return Error(moved.error());
@@ -98,7 +105,8 @@ Result<void> finish_move(Client& client) {
   });
 }
 
-Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerAddress& server, std::string_view code, BytesView passphrase) {
+Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerAddress& server, std::string_view code,
+                              BytesView passphrase) {
   SystemEntropy entropy;
   if (Home::exists(folder)) return fail(ErrorCode::kHomeInUse, "recover");
   TRY(check_passphrase(passphrase));
@@ -111,7 +119,8 @@ Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerA
   first.set_recovery_key(field_of(login_key.public_key));
   v1::StartRecoveryResponse challenge;
   TRY(transport.call(AccountsService::kStartRecovery.path, first, challenge, Repeat::no));
-  const Bytes content = concat({as_bytes(known.server_id()), as_bytes(challenge.recovery_id()), as_bytes(challenge.challenge())});
+  const Bytes content =
+      concat({as_bytes(known.server_id()), as_bytes(challenge.recovery_id()), as_bytes(challenge.challenge())});
   v1::FinishRecoveryRequest second;
   second.set_recovery_id(challenge.recovery_id());
   second.set_signature(field_of(sign_labelled(login_key.seed.view(), "Recovery", content)));
@@ -121,7 +130,8 @@ Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerA
   const auto unlock = [&](const v1::GetAccountResponse& response) -> Result<SecretBytes> {
     for (const std::string& bytes : response.secrets().slots()) {
       const Slot slot = TRY(decode<Slot>(as_bytes(bytes)));
-      if (slot.type == SlotType::recovery) return open_recovery_slot(TRY(id_of(response.account_id())), slot, recovery_code);
+      if (slot.type == SlotType::recovery)
+        return open_recovery_slot(TRY(id_of(response.account_id())), slot, recovery_code);
     }
     return fail(ErrorCode::kRecoveryCodeWrong, "recover: no slot");
   };
@@ -150,8 +160,8 @@ Result<Rejoin> join_again(Client& client, const CircleId& circle_id, const Id& s
   TRY(check_anchor(*anchor, view));
   const auto stale = leaves_of(view, client.account_id());
   const std::optional<mls::LeafIndex> removes = stale.empty() ? std::nullopt : std::optional(stale.front());
-  auto joined = TRY(mls::Group::join_externally(as_bytes(stored.group_info()), own_leaf(client), removes, {}, client.state().policy,
-                                                client.entropy(), client.now_s()));
+  auto joined = TRY(mls::Group::join_externally(as_bytes(stored.group_info()), own_leaf(client), removes, {},
+                                                client.state().policy, client.entropy(), client.now_s()));
   TRY(keep_unconfirmed(client, stream_id, joined.group));
   return Rejoin{.joined = std::move(joined), .epoch = view.epoch};
 }
@@ -160,15 +170,16 @@ Result<void> rejoin_circle(Client& client, const CircleId& circle_id) {
   const Rejoin rejoin = TRY(join_again(client, circle_id, circle_id));
   const std::uint64_t generation = rejoin.joined.group.epoch();
   const Keyring& ring = *TRY(client.keyring());
-  const SecretBytes key = rejoin.joined.group.export_secret(kKeyringExporterLabel, keyring_context(circle_id, generation), kRingKeySize);
+  const SecretBytes key =
+      rejoin.joined.group.export_secret(kKeyringExporterLabel, keyring_context(circle_id, generation), kRingKeySize);
   const std::uint64_t previous = ring.newest_generation();
   v1::CommitRequest request;
   request.set_circle_id(field_of(circle_id));
   request.set_epoch(rejoin.epoch);
   request.set_commit(field_of(rejoin.joined.message));
   request.set_group_info(field_of(rejoin.joined.group_info));
-  request.set_chain_link(
-      field_of(encode(seal_chain_link(circle_id, generation, key.view(), previous, TRY(ring.key(previous)), client.entropy()))));
+  request.set_chain_link(field_of(
+      encode(seal_chain_link(circle_id, generation, key.view(), previous, TRY(ring.key(previous)), client.entropy()))));
   request.set_rejoin(true);
   request.set_client_request_id(field_of(client.new_id()));
   TRY(client.call_once(CirclesService::kCommit, request));

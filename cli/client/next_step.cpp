@@ -11,7 +11,8 @@ namespace {
 std::string for_author_of_open(const HelpRequestView& request) {
   if (request.offers_pending == 1) return "Someone offers to help. Read the offer, then accept or decline it.";
   if (request.offers_pending > 1) {
-    return std::to_string(request.offers_pending) + " people offer to help. Read the offers, then accept or decline them.";
+    return std::to_string(request.offers_pending) +
+           " people offer to help. Read the offers, then accept or decline them.";
   }
   return "Your neighbours can see this. Offers to help will appear here.";
 }
@@ -32,7 +33,8 @@ std::string for_author(const HelpRequestView& request) {
 
 std::string for_helper(v1::OfferStatus offer) {
   switch (offer) {
-    case v1::OFFER_STATUS_PENDING: return "You offered to help. The other person reads it and decides; you can withdraw it until then.";
+    case v1::OFFER_STATUS_PENDING:
+      return "You offered to help. The other person reads it and decides; you can withdraw it until then.";
     case v1::OFFER_STATUS_ACCEPTED: return "Your offer was accepted. Write to each other in the conversation.";
     case v1::OFFER_STATUS_DECLINED: return "Thank you for offering. This time it is not needed.";
     case v1::OFFER_STATUS_EXPIRED: return "Your offer was open for 14 days and has ended. You can offer again.";
@@ -45,7 +47,8 @@ std::string for_helper(v1::OfferStatus offer) {
 
 std::string next_step(const HelpRequestView& request) {
   if (request.mine) return for_author(request);
-  const bool running = request.status == v1::HELP_REQUEST_STATUS_OPEN || request.status == v1::HELP_REQUEST_STATUS_IN_PROGRESS;
+  const bool running =
+      request.status == v1::HELP_REQUEST_STATUS_OPEN || request.status == v1::HELP_REQUEST_STATUS_IN_PROGRESS;
   if (!running) return "This request has ended. Nothing is left to do.";
   return for_helper(request.my_offer.value_or(v1::OFFER_STATUS_UNSPECIFIED));
 }

@@ -48,7 +48,8 @@ Result<v1::AcceptRequest> acceptance(Client& client, const OfferView& offer) {
   request.set_welcome(field_of(founded.welcome));
   request.set_group_info(field_of(founded.group_info));
   request.set_helper_device_id(field_of(founded.helper_device));
-  for (const Bytes& message : founded.messages) request.add_messages(field_of(message));
+  for (const Bytes& message : founded.messages)
+    request.add_messages(field_of(message));
   return request;
 }
 
@@ -66,7 +67,8 @@ Result<OfferView> offer_help(Client& client, const Id& request_id, const std::st
   v1::OfferRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
   request.set_request_id(field_of(request_id));
-  request.set_record(field_of(TRY(client.seal_ring_record({RecordKind::offer, id, 1, {}}, view_of(content.SerializeAsString())))));
+  request.set_record(
+      field_of(TRY(client.seal_ring_record({RecordKind::offer, id, 1, {}}, view_of(content.SerializeAsString())))));
   TRY(client.call(HelpRequestsService::kOffer, request));
   return find_offer(client, id);
 }
@@ -74,7 +76,8 @@ Result<OfferView> offer_help(Client& client, const Id& request_id, const std::st
 Result<std::vector<OfferView>> offers(Client& client, const Id& request_id) {
   const v1::ListOffersResponse response = TRY(list_offers(client, request_id));
   std::vector<OfferView> result;
-  for (const v1::Offer& row : response.offers()) result.push_back(TRY(open_offer(client, row)));
+  for (const v1::Offer& row : response.offers())
+    result.push_back(TRY(open_offer(client, row)));
   return result;
 }
 

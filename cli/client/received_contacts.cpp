@@ -32,7 +32,8 @@ Result<void> keep_received(Client& client, const OpenedMessage& message) {
   const LeaseOffer offer = TRY(read_offer(message.content.contact_grant()));
   const Client::MemberLeaf owner = TRY(client.leaf_of(message.sender));
   const Grant grant = TRY(read_lease(offer, owner.signature_key, message.sender, client.account_id()));
-  if (find_received(client, grant.grant_id) != nullptr) return fail(ErrorCode::kAlreadyExists, "grant: received before");
+  if (find_received(client, grant.grant_id) != nullptr)
+    return fail(ErrorCode::kAlreadyExists, "grant: received before");
   return client.edit_index_later([&](v1::AccountIndex& index) {
     v1::ReceivedGrant* received = index.add_received_grants();
     received->set_grant_id(field_of(grant.grant_id));
@@ -63,14 +64,16 @@ Result<void> describe(Client& client, GrantView& view) {
     const v1::GivenGrant* given = find_given(client, view.id);
     if (given == nullptr) return {};
     view.note = given->note();
-    for (const v1::GivenGrantField& field : given->fields()) view.fields.push_back(TRY(field_kind_from_wire(static_cast<std::uint16_t>(field.kind()))));
+    for (const v1::GivenGrantField& field : given->fields())
+      view.fields.push_back(TRY(field_kind_from_wire(static_cast<std::uint16_t>(field.kind()))));
     return {};
   }
   const v1::ReceivedGrant* received = find_received(client, view.id);
   if (received == nullptr) return {};
   const LeaseOffer offer = TRY(read_offer(received->offer()));
   view.note = field_of(offer.note);
-  for (const LeaseShare& share : offer.shares) view.fields.push_back(share.kind);
+  for (const LeaseShare& share : offer.shares)
+    view.fields.push_back(share.kind);
   return {};
 }
 
@@ -102,7 +105,8 @@ Result<Release> open_answer(Client& client, const LeaseOffer& offer, const Pendi
                             const v1::ReleaseLeaseResponse& response) {
   const std::string shelf = used_entries_shelf(pending.request.grant_id);
   std::vector<std::uint64_t> used;
-  for (const ShelfEntry& entry : TRY(client.home().list_shelf(shelf))) used.push_back(entry.position - 1);
+  for (const ShelfEntry& entry : TRY(client.home().list_shelf(shelf)))
+    used.push_back(entry.position - 1);
   ReleaseExpectation expected;
   expected.log_key = view_of(client.index().circle().log_key());
   expected.used_entries = used;
@@ -122,7 +126,8 @@ Result<std::vector<GrantView>> grants(Client& client) {
   request.set_circle_id(field_of(TRY(client.circle_id())));
   const v1::ListGrantsResponse response = TRY(client.call(ContactsService::kListGrants, request, Repeat::yes));
   std::vector<GrantView> result;
-  for (const v1::GrantRow& row : response.grants()) result.push_back(TRY(read_row(client, row)));
+  for (const v1::GrantRow& row : response.grants())
+    result.push_back(TRY(read_row(client, row)));
   return result;
 }
 

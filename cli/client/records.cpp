@@ -73,7 +73,8 @@ Result<Bytes> Client::seal_ring_record(const RecordDraft& draft, BytesView plain
 Result<OpenedRecord> Client::open_ring_record(BytesView bytes, RecordKind kind, const Id& expected_id) {
   OpenedRecord opened{.record = TRY(read_record(bytes))};
   const CircleId circle = TRY(circle_id());
-  const bool expected = opened.record.kind == kind && opened.record.record_id == expected_id && opened.record.ring_id == circle;
+  const bool expected =
+      opened.record.kind == kind && opened.record.record_id == expected_id && opened.record.ring_id == circle;
   if (!expected) return fail(ErrorCode::kRecordRefused, "record: another one");
   TRY(check_signer(*this, opened.record));
   const auto seen = TRY(load_seen(*this, expected_id));

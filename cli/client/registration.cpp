@@ -31,12 +31,17 @@ Result<Invitation> look_at_invitation(Transport& transport, const InviteLink& li
   TRY(transport.call(CirclesService::kGetInvitation.path, request, response, Repeat::yes));
   Invitation invitation{.founding = response.founding()};
   // The link itself says which kind it is: the server cannot turn one into the other.
-  if (invitation.founding == link.inviter_key_hash.has_value()) return fail(ErrorCode::kInvitationInvalid, "join: kind of link");
+  if (invitation.founding == link.inviter_key_hash.has_value())
+    return fail(ErrorCode::kInvitationInvalid, "join: kind of link");
   if (invitation.founding) return invitation;
   const v1::Invitation& found = response.invitation();
   const Signed invite{.content = bytes_of(found.invite().content()), .signature = bytes_of(found.invite().signature())};
-  const Invite checked = TRY(check_invite(invite, as_bytes(found.inviter_credential()), as_bytes(found.inviter_signature_key()), link));
-  invitation.joining = {.circle_id = checked.circle_id, .invite = invite, .inviter_credential = bytes_of(found.inviter_credential()), .name = name};
+  const Invite checked =
+      TRY(check_invite(invite, as_bytes(found.inviter_credential()), as_bytes(found.inviter_signature_key()), link));
+  invitation.joining = {.circle_id = checked.circle_id,
+                        .invite = invite,
+                        .inviter_credential = bytes_of(found.inviter_credential()),
+                        .name = name};
   return invitation;
 }
 
@@ -50,8 +55,9 @@ v1::AccountIndex first_index(const Account& account, const std::string& name, By
 }
 
 // OPAQUE's registration, up to the request that creates the account.
-Result<v1::FinishRegistrationRequest> prepare_registration(Transport& transport, const InviteLink& link, Account& account,
-                                                           const v1::AccountIndex& index, BytesView passphrase, Entropy& entropy) {
+Result<v1::FinishRegistrationRequest> prepare_registration(Transport& transport, const InviteLink& link,
+                                                           Account& account, const v1::AccountIndex& index,
+                                                           BytesView passphrase, Entropy& entropy) {
   v1::GetServerResponse server;
   TRY(transport.call(AccountsService::kGetServer.path, v1::GetServerRequest{}, server, Repeat::yes));
   const Signed proof = make_invite_proof(link, kProofRegister, account.identity.key.public_key);
@@ -63,8 +69,9 @@ Result<v1::FinishRegistrationRequest> prepare_registration(Transport& transport,
   *first.mutable_invite_proof() = to_message(proof);
   v1::StartRegistrationResponse answer;
   TRY(transport.call(AccountsService::kStartRegistration.path, first, answer, Repeat::no));
-  const opaque::RegistrationFinish finish = TRY(opaque::finish_registration(
-      opaque::product_parameters(), passphrase, start.blind.view(), as_bytes(answer.registration_response()), {}, entropy));
+  const opaque::RegistrationFinish finish =
+      TRY(opaque::finish_registration(opaque::product_parameters(), passphrase, start.blind.view(),
+                                      as_bytes(answer.registration_response()), {}, entropy));
 
   v1::FinishRegistrationRequest request;
   request.set_invite_id(first.invite_id());
@@ -82,7 +89,8 @@ Result<v1::FinishRegistrationRequest> prepare_registration(Transport& transport,
 }
 
 // A new account in a new home, up to the point where the server is asked to create it.
-Result<Client> begin_account(const std::filesystem::path& folder, const JoinWish& wish, const JoinLink& link, BytesView passphrase) {
+Result<Client> begin_account(const std::filesystem::path& folder, const JoinWish& wish, const JoinLink& link,
+                             BytesView passphrase) {
   SystemEntropy entropy;
   Transport transport(link.server);
   TRY(look_at_invitation(transport, link.invite, wish.name));
@@ -90,7 +98,8 @@ Result<Client> begin_account(const std::filesystem::path& folder, const JoinWish
   account.sign_in_name = wish.sign_in_name.empty() ? suggest_sign_in_name(wish.name, entropy) : wish.sign_in_name;
   const SecretBytes subject_key = generate_subject_key(entropy);
   const v1::AccountIndex index = first_index(account, wish.name, subject_key.view());
-  const v1::FinishRegistrationRequest request = TRY(prepare_registration(transport, link.invite, account, index, passphrase, entropy));
+  const v1::FinishRegistrationRequest request =
+      TRY(prepare_registration(transport, link.invite, account, index, passphrase, entropy));
 
   Home home = TRY(Home::create(folder, account.device_id, passphrase));
   Client client = TRY(settle_home(std::move(home), std::move(transport), std::move(account)));
@@ -107,7 +116,8 @@ Result<void> finish_registration(Client& client) {
   const auto kept = TRY(client.home().get(names::kRegistration));
   if (!kept) return {};
   v1::FinishRegistrationRequest request;
-  if (!request.ParseFromArray(kept->view().data(), static_cast<int>(kept->size()))) return fail(ErrorCode::kStateDamaged, "registration");
+  if (!request.ParseFromArray(kept->view().data(), static_cast<int>(kept->size())))
+    return fail(ErrorCode::kStateDamaged, "registration");
   TRY(client.call(AccountsService::kFinishRegistration, request, Repeat::yes));
   return client.home().transaction([&]() -> Result<void> {
     TRY(keep_session(client));
@@ -192,7 +202,8 @@ Result<JoinLink> parse_join_link(std::string_view link) {
 Result<JoinOutcome> join(const std::filesystem::path& folder, const JoinWish& wish, BytesView passphrase) {
   TRY(check_wish(wish, passphrase));
   const JoinLink link = TRY(parse_join_link(wish.link));
-  Client client = Home::exists(folder) ? TRY(open_client(folder, passphrase)) : TRY(begin_account(folder, wish, link, passphrase));
+  Client client =
+      Home::exists(folder) ? TRY(open_client(folder, passphrase)) : TRY(begin_account(folder, wish, link, passphrase));
   TRY(finish_registration(client));
   if (client.circle_id()) {
     const auto joined_by = TRY(client.home().get(names::kJoinedBy));

@@ -26,17 +26,19 @@ Result<Client> client_of(Home home) {
 }
 
 // The home of this account, also when it does not know the passphrase yet with which the server was convinced.
-Result<Home> open_own_home(const std::filesystem::path& folder, Transport& transport, const ProvenPassphrase& proven, BytesView passphrase) {
+Result<Home> open_own_home(const std::filesystem::path& folder, Transport& transport, const ProvenPassphrase& proven,
+                           BytesView passphrase) {
   auto home = Home::open(folder, passphrase);
   if (home || home.code() != ErrorCode::kPassphraseWrong) return home;
-  const StoredAccount stored = TRY(fetch_account(
-      transport, [&](const v1::GetAccountResponse& response) { return unlock_by_passphrase(response, proven.export_key.view()); }));
+  const StoredAccount stored = TRY(fetch_account(transport, [&](const v1::GetAccountResponse& response) {
+    return unlock_by_passphrase(response, proven.export_key.view());
+  }));
   const SecretBytes storage_key = derive_storage_key(stored.master_key.view(), stored.identity.account_id);
   return Home::reopen(folder, storage_key.view(), passphrase);
 }
 
-Result<SignInOutcome> sign_in_again(const std::filesystem::path& folder, Transport transport, const std::string& sign_in_name,
-                                    BytesView passphrase) {
+Result<SignInOutcome> sign_in_again(const std::filesystem::path& folder, Transport transport,
+                                    const std::string& sign_in_name, BytesView passphrase) {
   SystemEntropy entropy;
   const DeviceId device_id = TRY(Home::device_in(folder));
   const ProvenPassphrase proven = TRY(prove_passphrase(transport, sign_in_name, passphrase, device_id, entropy));
@@ -74,14 +76,15 @@ Result<Client> open_client(const std::filesystem::path& folder, BytesView passph
   return client_of(TRY(Home::open(folder, passphrase)));
 }
 
-Result<SignInOutcome> sign_in(const std::filesystem::path& folder, const ServerAddress& server, const std::string& sign_in_name,
-                              BytesView passphrase) {
+Result<SignInOutcome> sign_in(const std::filesystem::path& folder, const ServerAddress& server,
+                              const std::string& sign_in_name, BytesView passphrase) {
   Transport transport(server);
   if (Home::exists(folder)) return sign_in_again(folder, std::move(transport), sign_in_name, passphrase);
   SystemEntropy entropy;
   const ProvenPassphrase proven = TRY(prove_passphrase(transport, sign_in_name, passphrase, {}, entropy));
-  StoredAccount stored = TRY(fetch_account(
-      transport, [&](const v1::GetAccountResponse& response) { return unlock_by_passphrase(response, proven.export_key.view()); }));
+  StoredAccount stored = TRY(fetch_account(transport, [&](const v1::GetAccountResponse& response) {
+    return unlock_by_passphrase(response, proven.export_key.view());
+  }));
   return move_here(folder, std::move(transport), std::move(stored), sign_in_name, passphrase);
 }
 
@@ -101,16 +104,17 @@ Result<void> change_passphrase(Client& client, BytesView old_passphrase, BytesVi
   v1::StartPassphraseChangeRequest first;
   first.set_registration_request(field_of(start.request));
   const auto answer = TRY(client.call(AccountsService::kStartPassphraseChange, first));
-  const opaque::RegistrationFinish finish = TRY(opaque::finish_registration(
-      opaque::product_parameters(), new_passphrase, start.blind.view(), as_bytes(answer.registration_response()), {}, client.entropy()));
+  const opaque::RegistrationFinish finish =
+      TRY(opaque::finish_registration(opaque::product_parameters(), new_passphrase, start.blind.view(),
+                                      as_bytes(answer.registration_response()), {}, client.entropy()));
 
   const v1::GetAccountResponse stored = TRY(client.call(AccountsService::kGetAccount, v1::GetAccountRequest{}));
   v1::FinishPassphraseChangeRequest second;
   second.set_registration_record(field_of(finish.record));
   v1::AccountSecrets& secrets = *second.mutable_secrets();
   const std::uint32_t generation = TRY(password_slot_generation(stored.secrets())) + 1;
-  secrets.add_slots(field_of(encode(make_password_slot(account.identity.account_id, finish.export_key.view(), generation,
-                                                       account.master_key.view(), client.entropy()))));
+  secrets.add_slots(field_of(encode(make_password_slot(account.identity.account_id, finish.export_key.view(),
+                                                       generation, account.master_key.view(), client.entropy()))));
   TRY(keep_other_slots(stored.secrets(), secrets));
   secrets.set_identity_sealed(stored.secrets().identity_sealed());
   TRY(client.call(AccountsService::kFinishPassphraseChange, second));

@@ -45,7 +45,8 @@ Result<void> receive_application(Client& client, const v1::StreamMessage& messag
   const mls::LeafNode* leaf = group.leaf(application.sender);
   if (!leaf) return fail(ErrorCode::kMlsMessageInvalid, "stream: sender");
   OpenedMessage opened = TRY(opened_message(message, TRY(credential_of(*leaf))));
-  const auto content = open_message(application.plaintext.view(), application.authenticated_data, opened.sender, opened.conversation_id);
+  const auto content =
+      open_message(application.plaintext.view(), application.authenticated_data, opened.sender, opened.conversation_id);
   if (!content || !opened.content.ParseFromArray(content->view().data(), static_cast<int>(content->size()))) {
     report(client, fail(ErrorCode::kMlsMessageInvalid, "stream: content"));
     return {};
@@ -78,14 +79,17 @@ Result<void> receive_commit(Client& client, const Id& stream_id, mls::Group& gro
   return after_epoch(client, stream_id);
 }
 
-Result<void> receive_from_group(Client& client, const Id& stream_id, mls::Group& group, const v1::StreamMessage& message) {
+Result<void> receive_from_group(Client& client, const Id& stream_id, mls::Group& group,
+                                const v1::StreamMessage& message) {
   const bool is_own = message.sender_device_id() == field_of(client.account().device_id);
   const bool is_commit = message.kind() == v1::MESSAGE_KIND_COMMIT;
   // Another commit won this epoch: ours is void.
   if (is_commit && !is_own && group.has_staged()) group.discard_staged();
   auto received = TRY(group.process(as_bytes(message.body()), {}, client.now_s()));
-  if (auto* application = std::get_if<mls::ApplicationMessage>(&received)) return receive_application(client, message, group, *application);
-  if (auto* commit = std::get_if<mls::StagedCommit>(&received)) return receive_commit(client, stream_id, group, commit->effect);
+  if (auto* application = std::get_if<mls::ApplicationMessage>(&received))
+    return receive_application(client, message, group, *application);
+  if (auto* commit = std::get_if<mls::StagedCommit>(&received))
+    return receive_commit(client, stream_id, group, commit->effect);
   return {};  // a proposal waits in the group for the commit that takes it up
 }
 
@@ -100,10 +104,12 @@ Result<void> receive(Client& client, const Id& stream_id, StreamGroup& stream, c
 }
 
 // The first page of a stream begins where this member may read; after that every number follows the one before.
-Result<void> check_sequence(const StreamGroup& stream, const v1::SyncResponse& page, const v1::StreamMessage& message, const Id& stream_id) {
+Result<void> check_sequence(const StreamGroup& stream, const v1::SyncResponse& page, const v1::StreamMessage& message,
+                            const Id& stream_id) {
   const std::uint64_t first = page.first_sequence() == 0 ? 1 : page.first_sequence();
   const std::uint64_t expected = stream.sequence == 0 ? first : stream.sequence + 1;
-  if (message.sequence() != expected || message.stream_id() != field_of(stream_id)) return fail(ErrorCode::kSequenceGap, "stream");
+  if (message.sequence() != expected || message.stream_id() != field_of(stream_id))
+    return fail(ErrorCode::kSequenceGap, "stream");
   return {};
 }
 
@@ -135,7 +141,8 @@ Result<void> sync_stream(Client& client, const Id& stream_id) {
     request.set_messages_max(kMessagesPerPage);
     const v1::SyncResponse page = TRY(client.call(ConversationsService::kSync, request));
     if (page.last_sequence() < stream.sequence) return fail(ErrorCode::kRolledBack, "stream");
-    const bool withheld = page.messages().empty() && page.last_sequence() > stream.sequence && page.last_sequence() >= page.first_sequence();
+    const bool withheld = page.messages().empty() && page.last_sequence() > stream.sequence &&
+                          page.last_sequence() >= page.first_sequence();
     if (withheld) return fail(ErrorCode::kSequenceGap, "stream: nothing more");
     TRY(receive_page(client, stream_id, page));
     if (stream.sequence >= page.last_sequence() || page.messages().empty()) break;

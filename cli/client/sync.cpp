@@ -18,7 +18,8 @@ Result<void> look_at_clock(Client& client) {
   client.state().clock_offset_ms = 0;
   const v1::GetServerResponse server = TRY(client.call(AccountsService::kGetServer, v1::GetServerRequest{}));
   if (server.minimum_client_version() > 1) return fail(ErrorCode::kClientTooOld, "sync");
-  client.state().clock_offset_ms = static_cast<std::int64_t>(server.now_ms()) - static_cast<std::int64_t>(client.now_ms());
+  client.state().clock_offset_ms =
+      static_cast<std::int64_t>(server.now_ms()) - static_cast<std::int64_t>(client.now_ms());
   return {};
 }
 

@@ -30,7 +30,8 @@ using boost::system::error_code;
 
 constexpr auto kConnectTimeout = std::chrono::seconds(10);
 constexpr auto kCallTimeout = std::chrono::seconds(60);
-constexpr auto kIdleMax = std::chrono::seconds(4);  // servers close kept connections; a call that must not repeat takes a new one then
+constexpr auto kIdleMax =
+    std::chrono::seconds(4);  // servers close kept connections; a call that must not repeat takes a new one then
 constexpr auto kRetryDelay = std::chrono::milliseconds(200);
 constexpr int kAttemptsMax = 4;
 constexpr std::size_t kResponseMax = std::size_t{64} << 20;
@@ -83,11 +84,13 @@ struct Transport::Connection {
   http::request<http::string_body> make_request(std::string_view path, std::string body) const;
   error_code exchange(const http::request<http::string_body>& request, http::response<http::string_body>& response);
   template <typename Stream>
-  error_code exchange_on(Stream& open, const http::request<http::string_body>& request, http::response<http::string_body>& response);
+  error_code exchange_on(Stream& open, const http::request<http::string_body>& request,
+                         http::response<http::string_body>& response);
   void follow_cookie(const http::response<http::string_body>& response);
   void wait(std::chrono::milliseconds delay);
   template <typename Socket>
-  Result<void> read_events(Socket& socket, const v1::Subscribe& subscribe, const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame);
+  Result<void> read_events(Socket& socket, const v1::Subscribe& subscribe,
+                           const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame);
 };
 
 error_code Transport::Connection::prepare_tls() {
@@ -134,7 +137,8 @@ http::request<http::string_body> Transport::Connection::make_request(std::string
   request.set(http::field::content_type, "application/proto");
   request.set("Connect-Protocol-Version", "1");
   request.set("CareCircle-Client-Version", std::string(kClientVersion));
-  if (!token.empty()) request.set(http::field::cookie, std::string(kCookieName) + "=" + std::string(as_text(token.view())));
+  if (!token.empty())
+    request.set(http::field::cookie, std::string(kCookieName) + "=" + std::string(as_text(token.view())));
   request.keep_alive(true);
   request.body() = std::move(body);
   request.prepare_payload();
@@ -155,7 +159,8 @@ error_code Transport::Connection::exchange_on(Stream& open, const http::request<
   return {};
 }
 
-error_code Transport::Connection::exchange(const http::request<http::string_body>& request, http::response<http::string_body>& response) {
+error_code Transport::Connection::exchange(const http::request<http::string_body>& request,
+                                           http::response<http::string_body>& response) {
   const auto now = std::chrono::steady_clock::now();
   if (std::holds_alternative<std::monostate>(stream) || now - last_use > kIdleMax) {
     buffer.clear();
@@ -178,7 +183,8 @@ void Transport::Connection::follow_cookie(const http::response<http::string_body
     const auto text = field->value();
     std::string_view cookie(text.data(), text.size());
     cookie = cookie.substr(0, cookie.find(';'));
-    if (!cookie.starts_with(kCookieName) || cookie.size() <= kCookieName.size() || cookie[kCookieName.size()] != '=') continue;
+    if (!cookie.starts_with(kCookieName) || cookie.size() <= kCookieName.size() || cookie[kCookieName.size()] != '=')
+      continue;
     token = SecretBytes::copy_of(as_bytes(cookie.substr(kCookieName.size() + 1)));
   }
 }
@@ -199,12 +205,13 @@ const SecretBytes& Transport::session_token() const { return connection_->token;
 void Transport::set_session_token(BytesView token) { connection_->token = SecretBytes::copy_of(token); }
 const v1::ErrorDetail& Transport::last_detail() const { return connection_->detail; }
 
-Result<void> Transport::call(std::string_view path, const google::protobuf::MessageLite& request, google::protobuf::MessageLite& response,
-                             Repeat repeat) {
+Result<void> Transport::call(std::string_view path, const google::protobuf::MessageLite& request,
+                             google::protobuf::MessageLite& response, Repeat repeat) {
   return call_with_bytes(path, request.SerializeAsString(), response, repeat);
 }
 
-Result<void> Transport::call_with_bytes(std::string_view path, std::string request, google::protobuf::MessageLite& response, Repeat repeat) {
+Result<void> Transport::call_with_bytes(std::string_view path, std::string request,
+                                        google::protobuf::MessageLite& response, Repeat repeat) {
   connection_->detail.Clear();
   const auto message = connection_->make_request(path, std::move(request));
   const int attempts_max = repeat == Repeat::yes || only_reads(path) ? kAttemptsMax : 1;
@@ -257,7 +264,8 @@ Result<void> Transport::Connection::read_events(Socket& socket, const v1::Subscr
   }
 }
 
-Result<void> Transport::follow(const v1::Subscribe& subscribe, const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame) {
+Result<void> Transport::follow(const v1::Subscribe& subscribe,
+                               const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame) {
   AnyStream stream;
   if (connection_->connect(stream)) return fail(ErrorCode::kUnavailable, "events: connect");
   if (auto* plain = std::get_if<PlainStream>(&stream)) {

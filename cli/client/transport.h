@@ -49,15 +49,17 @@ class Transport {
   void set_session_token(BytesView token);
 
   // The server's error by its code; kUnavailable when it cannot be reached, kInternal for an answer that is not Connect's.
-  Result<void> call(std::string_view path, const google::protobuf::MessageLite& request, google::protobuf::MessageLite& response,
-                    Repeat repeat);
+  Result<void> call(std::string_view path, const google::protobuf::MessageLite& request,
+                    google::protobuf::MessageLite& response, Repeat repeat);
   // The same with a request that is encoded already.
-  Result<void> call_with_bytes(std::string_view path, std::string request, google::protobuf::MessageLite& response, Repeat repeat);
+  Result<void> call_with_bytes(std::string_view path, std::string request, google::protobuf::MessageLite& response,
+                               Repeat repeat);
   // What came with the last error of `call`: the current epoch, how long to wait.
   const v1::ErrorDetail& last_detail() const;
 
   // Opens the WebSocket, subscribes and hands over each frame until `on_frame` answers false. kUnavailable when the connection ends.
-  Result<void> follow(const v1::Subscribe& subscribe, const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame);
+  Result<void> follow(const v1::Subscribe& subscribe,
+                      const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame);
 
  private:
   struct Connection;

@@ -22,8 +22,8 @@ TEST(ServerAddress, IsReadFromItsUsualForms) {
 }
 
 TEST(ServerAddress, RefusesEverythingElse) {
-  for (const char* text : {"", "localhost:8480", "ftp://host", "http://", "http://host:", "http://host:port", "http://host/path",
-                           "http://ho st", "http://[::1", "http://host:123456"}) {
+  for (const char* text : {"", "localhost:8480", "ftp://host", "http://", "http://host:", "http://host:port",
+                           "http://host/path", "http://ho st", "http://[::1", "http://host:123456"}) {
     EXPECT_EQ(parse_server_address(text).code(), ErrorCode::kMalformedInput) << text;
   }
 }
@@ -46,7 +46,8 @@ TEST(ConnectError, TakesTheNearestCodeWithoutADetail) {
 
 TEST(ConnectError, MakesAnInternalErrorOfWhatIsNotConnects) {
   v1::ErrorDetail detail;
-  for (const char* body : {"", "<html>", "[]", "{\"code\":5}", R"({"code":"x","details":[{"type":7,"value":{}}]})", R"({"details":7})"}) {
+  for (const char* body :
+       {"", "<html>", "[]", "{\"code\":5}", R"({"code":"x","details":[{"type":7,"value":{}}]})", R"({"details":7})"}) {
     EXPECT_EQ(read_connect_error(body, detail), ErrorCode::kInternal) << body;
   }
 }

@@ -22,7 +22,8 @@ struct AccountArguments {
 };
 
 std::string join_words(const JoinOutcome& outcome) {
-  const std::string remember = fmt::format("Your sign-in name is {}. Write down your recovery code: carecircle kit.", outcome.sign_in_name);
+  const std::string remember =
+      fmt::format("Your sign-in name is {}. Write down your recovery code: carecircle kit.", outcome.sign_in_name);
   if (outcome.is_member) return "You are in. " + remember;
   return "You are in the waiting room: someone of the circle lets you in. " + remember;
 }
@@ -63,7 +64,8 @@ Result<Answer> run_sign_out(const Setting& setting) {
   const SecretBytes passphrase = TRY(read_passphrase());
   Client client = TRY(open_client(setting.home, passphrase.view()));
   TRY(sign_out(client));
-  return Answer{{{"state", "signed_out"}}, "You are signed out. Nothing is lost: sign in again on this machine to go on."};
+  return Answer{{{"state", "signed_out"}},
+                "You are signed out. Nothing is lost: sign in again on this machine to go on."};
 }
 
 Result<Answer> run_passphrase(Client& client) {
@@ -82,17 +84,21 @@ Result<Answer> run_kit(Client& client, const std::string& typed_code) {
             {"sign_in", account.sign_in_name},
             {"server", client.transport().address().text()}};
   std::string text = fmt::format(
-      "Recovery kit. Keep it on paper, where only you find it.\n\n  Server         {}\n  Sign-in name   {}\n  Recovery code  {}\n\n{}",
+      "Recovery kit. Keep it on paper, where only you find it.\n\n  Server         {}\n  Sign-in name   {}\n  Recovery "
+      "code  {}\n\n{}",
       client.transport().address().text(), account.sign_in_name, account.recovery_code,
-      confirmed ? "You have confirmed this code." : "Type it back once, so that we know it is written right: carecircle kit --confirm CODE");
+      confirmed ? "You have confirmed this code."
+                : "Type it back once, so that we know it is written right: carecircle kit --confirm CODE");
   return Answer{std::move(json), std::move(text)};
 }
 
 void add_joining(CLI::App& program, Commands& commands, const std::shared_ptr<AccountArguments>& arguments) {
-  CLI::App* command = program.add_subcommand("join", "Join a circle with the link you were given. The server's first link founds one");
+  CLI::App* command =
+      program.add_subcommand("join", "Join a circle with the link you were given. The server's first link founds one");
   command->add_option("link", arguments->wish.link, "The link, as you were given it")->required();
   command->add_option("--name", arguments->wish.name, "How the circle sees you; any name you like")->required();
-  command->add_option("--sign-in", arguments->wish.sign_in_name, "The name you sign in with; without it one is made up and shown");
+  command->add_option("--sign-in", arguments->wish.sign_in_name,
+                      "The name you sign in with; without it one is made up and shown");
   command->add_option("--circle", arguments->wish.circle_name, "With the owner's link: the name of the new circle");
   commands.add_without_account(command, [arguments](const Setting& setting) { return run_join(setting, *arguments); });
 }
@@ -106,7 +112,8 @@ void add_account_commands(CLI::App& program, Commands& commands) {
   CLI::App* signing_in = program.add_subcommand("sign-in", "Sign in again, or move your account to this machine");
   signing_in->add_option("server", arguments->server, "The server's address, as http://HOST:PORT")->required();
   signing_in->add_option("--sign-in", arguments->sign_in_name, "Your sign-in name")->required();
-  commands.add_without_account(signing_in, [arguments](const Setting& setting) { return run_sign_in(setting, *arguments); });
+  commands.add_without_account(signing_in,
+                               [arguments](const Setting& setting) { return run_sign_in(setting, *arguments); });
 
   CLI::App* signing_out = program.add_subcommand("sign-out", "End the session; what is on this machine stays, sealed");
   commands.add_without_account(signing_out, run_sign_out);
@@ -116,9 +123,12 @@ void add_account_commands(CLI::App& program, Commands& commands) {
   CLI::App* recovering = account->add_subcommand("recover", "Get your account back with the code of your kit");
   recovering->add_option("server", arguments->server, "The server's address, as http://HOST:PORT")->required();
   recovering->add_option("--code", arguments->code, "The recovery code")->required();
-  commands.add_without_account(recovering, [arguments](const Setting& setting) { return run_recover(setting, *arguments); });
+  commands.add_without_account(recovering,
+                               [arguments](const Setting& setting) { return run_recover(setting, *arguments); });
 
-  commands.add(program.add_subcommand("passphrase", "Choose another passphrase (asked for, or from CARECIRCLE_NEW_PASSPHRASE)"), run_passphrase);
+  commands.add(
+      program.add_subcommand("passphrase", "Choose another passphrase (asked for, or from CARECIRCLE_NEW_PASSPHRASE)"),
+      run_passphrase);
 
   CLI::App* kit = program.add_subcommand("kit", "Your recovery code, to be written down");
   kit->add_option("--confirm", arguments->code, "Type the code back once");

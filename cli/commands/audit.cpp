@@ -39,7 +39,8 @@ Result<Answer> list(Client& client) {
     rows.push_back({std::to_string(entry.sequence), entry.erased ? "" : format_time(entry.time_ms), action_words(entry),
                     entry.erased ? "(erased)" : actor_words(client, entry), entry.erased ? "" : hex(entry.object)});
   }
-  answer.text = format_table({"NO", "WHEN", "WHAT", "WHO", "ABOUT"}, rows) + "\nEvery entry was checked: signed by the server, none missing, none of somebody else.";
+  answer.text = format_table({"NO", "WHEN", "WHAT", "WHO", "ABOUT"}, rows) +
+                "\nEvery entry was checked: signed by the server, none missing, none of somebody else.";
   return answer;
 }
 

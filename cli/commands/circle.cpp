@@ -27,16 +27,23 @@ struct CircleArguments {
 
 Result<Answer> show(Client& client) {
   const Overview overview = TRY(circle_overview(client));
-  Json json{{"id", hex(overview.id)},      {"name", overview.name},   {"role", role_name(overview.role)},
-            {"members", overview.members}, {"epoch", overview.epoch}, {"waiting", overview.waiting},
+  Json json{{"id", hex(overview.id)},
+            {"name", overview.name},
+            {"role", role_name(overview.role)},
+            {"members", overview.members},
+            {"epoch", overview.epoch},
+            {"waiting", overview.waiting},
             {"own_id", hex(client.account_id())}};
-  std::string text = fmt::format("{}: {} {}. You are {} {}.", overview.name, overview.members, overview.members == 1 ? "member" : "members",
-                                 overview.role == Role::owner || overview.role == Role::admin ? "an" : "a", role_name(overview.role));
+  std::string text = fmt::format(
+      "{}: {} {}. You are {} {}.", overview.name, overview.members, overview.members == 1 ? "member" : "members",
+      overview.role == Role::owner || overview.role == Role::admin ? "an" : "a", role_name(overview.role));
   if (overview.waiting > 0) text += fmt::format("\n{} waiting to be let in: carecircle circle admit", overview.waiting);
   return Answer{std::move(json), std::move(text)};
 }
 
-Json member_json(const Member& member) { return {{"id", hex(member.id)}, {"name", member.name}, {"role", role_name(member.role)}}; }
+Json member_json(const Member& member) {
+  return {{"id", hex(member.id)}, {"name", member.name}, {"role", role_name(member.role)}};
+}
 
 Result<Answer> members(Client& client) {
   Answer answer{Json::array(), ""};
@@ -50,12 +57,18 @@ Result<Answer> members(Client& client) {
 }
 
 Result<Answer> invite(Client& client, const CircleArguments& arguments) {
-  const InvitationWish wish{
-      .role = TRY(parse_role(arguments.role)), .uses = arguments.uses, .lifetime_ms = TRY(parse_duration_ms(arguments.expires))};
+  const InvitationWish wish{.role = TRY(parse_role(arguments.role)),
+                            .uses = arguments.uses,
+                            .lifetime_ms = TRY(parse_duration_ms(arguments.expires))};
   const MadeInvitation made = TRY(make_invitation(client, wish));
-  Json json{{"id", hex(made.id)}, {"link", made.link}, {"role", role_name(made.role)}, {"uses", made.uses}, {"expires_at", made.expires_ms}};
+  Json json{{"id", hex(made.id)},
+            {"link", made.link},
+            {"role", role_name(made.role)},
+            {"uses", made.uses},
+            {"expires_at", made.expires_ms}};
   const std::string often = made.uses == 1 ? "It serves once" : fmt::format("It serves {} times", made.uses);
-  return Answer{std::move(json), fmt::format("Give this link to whom you invite. {}, until {}.\n{}", often, format_time(made.expires_ms), made.link)};
+  return Answer{std::move(json), fmt::format("Give this link to whom you invite. {}, until {}.\n{}", often,
+                                             format_time(made.expires_ms), made.link)};
 }
 
 Result<Answer> invitations(Client& client) {
@@ -70,8 +83,8 @@ Result<Answer> invitations(Client& client) {
                            {"uses_max", invite.uses},
                            {"expires_at", invite.expires_ms},
                            {"state", state}});
-    rows.push_back({hex(invite.invite_id), std::string(role_name(invite.role)), fmt::format("{} of {}", row.uses(), invite.uses),
-                    format_time(invite.expires_ms), state});
+    rows.push_back({hex(invite.invite_id), std::string(role_name(invite.role)),
+                    fmt::format("{} of {}", row.uses(), invite.uses), format_time(invite.expires_ms), state});
   }
   answer.text = rows.empty() ? "No invitations." : format_table({"ID", "ROLE", "USED", "UNTIL", "STATE"}, rows);
   return answer;
@@ -83,7 +96,10 @@ Result<Answer> revoke(Client& client, const CircleArguments& arguments) {
 }
 
 Json admitted_json(const Admitted& admitted) {
-  return {{"id", hex(admitted.account)}, {"name", admitted.name}, {"role", role_name(admitted.role)}, {"join_id", hex(admitted.join_id)}};
+  return {{"id", hex(admitted.account)},
+          {"name", admitted.name},
+          {"role", role_name(admitted.role)},
+          {"join_id", hex(admitted.join_id)}};
 }
 
 Result<Answer> run_admit(Client& client, const CircleArguments& arguments) {
@@ -102,8 +118,10 @@ Result<Answer> run_admit(Client& client, const CircleArguments& arguments) {
 
 Result<Answer> remove(Client& client, const CircleArguments& arguments) {
   const Member member = TRY(remove_member(client, arguments.member));
-  return Answer{member_json(member), fmt::format("{} is no longer a member. What they have seen they may remember; nothing new opens for them.",
-                                                 member.name.empty() ? hex(member.id) : member.name)};
+  return Answer{
+      member_json(member),
+      fmt::format("{} is no longer a member. What they have seen they may remember; nothing new opens for them.",
+                  member.name.empty() ? hex(member.id) : member.name)};
 }
 
 Result<Answer> leave(Client& client) {

@@ -64,7 +64,8 @@ std::string format_time(std::uint64_t time_ms) {
   const auto seconds = static_cast<std::time_t>(time_ms / 1000);
   std::tm local{};
   if (!localtime_r(&seconds, &local)) return "";
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
+                     local.tm_hour, local.tm_min);
 }
 
 std::string format_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
@@ -72,11 +73,13 @@ std::string format_table(const std::vector<std::string>& header, const std::vect
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < header.size(); ++column) {
     std::size_t widest = width(header[column]);
-    for (const auto& row : rows) widest = std::max(widest, width(row.at(column)));
+    for (const auto& row : rows)
+      widest = std::max(widest, width(row.at(column)));
     widths.push_back(widest);
   }
   std::string table = format_row(header, widths);
-  for (const auto& row : rows) table += "\n" + format_row(row, widths);
+  for (const auto& row : rows)
+    table += "\n" + format_row(row, widths);
   return table;
 }
 

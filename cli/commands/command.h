@@ -55,7 +55,7 @@ class Commands {
 };
 
 // ---- Ids, durations, tables -------------------------------------------------------------------------------------------------
-std::string hex(BytesView id);             // lower case
+std::string hex(BytesView id);               // lower case
 Result<Id> parse_id(std::string_view text);  // 32 hex digits; kMalformedInput
 // "30m", "2h", "7d": milliseconds. kMalformedInput for anything else, zero, or more than ten years.
 Result<std::uint64_t> parse_duration_ms(std::string_view text);

@@ -16,7 +16,8 @@ TEST(Duration, IsReadInMinutesHoursAndDays) {
 }
 
 TEST(Duration, RefusesEverythingElse) {
-  for (const char* text : {"", "h", "2", "2 h", "-1h", "0h", "1.5h", "2w", "2hh", "99999999d", "18446744073709551615d"}) {
+  for (const char* text :
+       {"", "h", "2", "2 h", "-1h", "0h", "1.5h", "2w", "2hh", "99999999d", "18446744073709551615d"}) {
     EXPECT_EQ(parse_duration_ms(text).code(), ErrorCode::kMalformedInput) << text;
   }
 }
@@ -32,7 +33,8 @@ TEST(Identifier, IsLowerCaseHexOfItsLength) {
 }
 
 TEST(Table, AlignsItsColumnsByCharacters) {
-  EXPECT_EQ(format_table({"NAME", "ROLE"}, {{"Łukasz", "owner"}, {"Al", "member"}}), "NAME    ROLE\nŁukasz  owner\nAl      member");
+  EXPECT_EQ(format_table({"NAME", "ROLE"}, {{"Łukasz", "owner"}, {"Al", "member"}}),
+            "NAME    ROLE\nŁukasz  owner\nAl      member");
   EXPECT_EQ(format_table({"NAME"}, {}), "");
 }
 
@@ -72,8 +74,9 @@ TEST(JoinLink, IsReadWithItsServerAndFragment) {
 }
 
 TEST(JoinLink, RefusesWhatIsNoLink) {
-  for (const char* text : {"", "http://localhost:8480/join", "http://localhost:8480/join#", "http://localhost:8480/other#1.a.b", "localhost/join#1.a.b",
-                           "http://localhost:8480/join#2.AAAAAAAAAAAAAAAAAAAAAA.AAAA"}) {
+  for (const char* text :
+       {"", "http://localhost:8480/join", "http://localhost:8480/join#", "http://localhost:8480/other#1.a.b",
+        "localhost/join#1.a.b", "http://localhost:8480/join#2.AAAAAAAAAAAAAAAAAAAAAA.AAAA"}) {
     EXPECT_EQ(parse_join_link(text).code(), ErrorCode::kInvitationInvalid) << text;
   }
 }

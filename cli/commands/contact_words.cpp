@@ -9,7 +9,8 @@ namespace {
 
 // In the order of their numbers, which begin with 1.
 constexpr std::array<std::string_view, 6> kFields{"name", "phone", "email", "address", "note", "emergency_contact"};
-constexpr std::array<std::string_view, 6> kPurposes{"mutual_aid_coordination", "appointment", "delivery", "home_visit", "crisis", "other"};
+constexpr std::array<std::string_view, 6> kPurposes{
+    "mutual_aid_coordination", "appointment", "delivery", "home_visit", "crisis", "other"};
 
 template <typename Enum, std::size_t N>
 Result<Enum> parse(const std::array<std::string_view, N>& names, std::string_view text) {
@@ -31,7 +32,8 @@ Result<FieldKind> parse_field(std::string_view text) { return parse<FieldKind>(k
 
 Result<std::vector<FieldKind>> parse_fields(const std::vector<std::string>& texts) {
   std::vector<FieldKind> kinds;
-  for (const std::string& text : texts) kinds.push_back(TRY(parse_field(text)));
+  for (const std::string& text : texts)
+    kinds.push_back(TRY(parse_field(text)));
   return kinds;
 }
 

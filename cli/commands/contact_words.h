@@ -13,7 +13,8 @@ std::string field_name(FieldKind kind);
 Result<FieldKind> parse_field(std::string_view text);  // kValueNotSupported
 Result<std::vector<FieldKind>> parse_fields(const std::vector<std::string>& texts);
 
-inline constexpr const char* kPurposeNames = "mutual_aid_coordination, appointment, delivery, home_visit, crisis, other";
+inline constexpr const char* kPurposeNames =
+    "mutual_aid_coordination, appointment, delivery, home_visit, crisis, other";
 std::string purpose_name(Purpose purpose);
 Result<Purpose> parse_purpose(std::string_view text);
 

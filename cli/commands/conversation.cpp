@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/client/conversations.h"
 #include "cli/client/sync.h"
@@ -29,11 +29,16 @@ std::string_view state_name(MessageState state) {
 
 Answer describe_message(Client& client, const TextMessage& message) {
   const bool mine = message.sender == client.account_id();
-  Json json{{"seq", message.sequence},       {"sender", hex(message.sender)},         {"text", message.text},
-            {"sent_at", message.sent_ms},    {"state", state_name(message.state)},     {"mine", mine},
+  Json json{{"seq", message.sequence},
+            {"sender", hex(message.sender)},
+            {"text", message.text},
+            {"sent_at", message.sent_ms},
+            {"state", state_name(message.state)},
+            {"mine", mine},
             {"sender_name", client.name_of(message.sender)}};
-  return {std::move(json), fmt::format("{}  {}: {}{}", format_time(message.sent_ms), mine ? "you" : client.name_of(message.sender),
-                                       message.text, mine ? fmt::format("  ({})", state_name(message.state)) : "")};
+  return {std::move(json),
+          fmt::format("{}  {}: {}{}", format_time(message.sent_ms), mine ? "you" : client.name_of(message.sender),
+                      message.text, mine ? fmt::format("  ({})", state_name(message.state)) : "")};
 }
 
 Result<Answer> list(Client& client) {
@@ -46,10 +51,12 @@ Result<Answer> list(Client& client) {
       members.push_back(hex(member));
       if (member != client.account_id()) names += (names.empty() ? "" : ", ") + client.name_of(member);
     }
-    answer.json.push_back({{"id", hex(conversation.id)}, {"request_id", hex(conversation.request_id)}, {"members", members}});
+    answer.json.push_back(
+        {{"id", hex(conversation.id)}, {"request_id", hex(conversation.request_id)}, {"members", members}});
     rows.push_back({hex(conversation.id), names, hex(conversation.request_id)});
   }
-  answer.text = rows.empty() ? "No conversations yet. One begins when an offer is accepted." : format_table({"ID", "WITH", "ABOUT REQUEST"}, rows);
+  answer.text = rows.empty() ? "No conversations yet. One begins when an offer is accepted."
+                             : format_table({"ID", "WITH", "ABOUT REQUEST"}, rows);
   return answer;
 }
 
@@ -106,7 +113,8 @@ void add_conversation_commands(CLI::App& program, Commands& commands) {
   CLI::App* listing = message->add_subcommand("list", "What was written");
   listing->add_option("conversation", arguments->conversation, "The conversation's id")->required();
   listing->add_flag("--follow", arguments->follow, "Go on, and show each message as it comes");
-  commands.add_streaming(listing, [arguments](Client& client, const Emit& emit) { return show(client, *arguments, emit); });
+  commands.add_streaming(listing,
+                         [arguments](Client& client, const Emit& emit) { return show(client, *arguments, emit); });
 }
 
 }  // namespace carecircle::cli

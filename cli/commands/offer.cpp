@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/client/help_requests.h"
 #include "cli/commands/command.h"
@@ -30,9 +30,11 @@ Json offer_json(Client& client, const OfferView& offer) {
 
 Result<Answer> make(Client& client, const OfferArguments& arguments) {
   const OfferView offer = TRY(offer_help(client, TRY(parse_id(arguments.id)), arguments.message));
-  return Answer{offer_json(client, offer),
-                fmt::format("Your offer is on its way. The other person reads it and decides; until {} you can withdraw it.\nId: {}",
-                            format_time(offer.expires_ms), hex(offer.id))};
+  return Answer{
+      offer_json(client, offer),
+      fmt::format(
+          "Your offer is on its way. The other person reads it and decides; until {} you can withdraw it.\nId: {}",
+          format_time(offer.expires_ms), hex(offer.id))};
 }
 
 Result<Answer> list(Client& client, const OfferArguments& arguments) {
@@ -42,7 +44,8 @@ Result<Answer> list(Client& client, const OfferArguments& arguments) {
     answer.json.push_back(offer_json(client, offer));
     rows.push_back({hex(offer.id), client.name_of(offer.helper), offer_status_name(offer.status), offer.message});
   }
-  answer.text = rows.empty() ? "No offers yet. They will appear here." : format_table({"ID", "FROM", "STATUS", "MESSAGE"}, rows);
+  answer.text =
+      rows.empty() ? "No offers yet. They will appear here." : format_table({"ID", "FROM", "STATUS", "MESSAGE"}, rows);
   return answer;
 }
 
@@ -51,11 +54,13 @@ Result<Answer> accept(Client& client, const OfferArguments& arguments) {
   const Id conversation_id = TRY(accept_offer(client, offer_id));
   return Answer{{{"id", hex(offer_id)}, {"status", "accepted"}, {"conversation_id", hex(conversation_id)}},
                 fmt::format("Accepted. You two can talk now; nobody else can read it.\n"
-                            "Write with: carecircle message send {} \"…\"", hex(conversation_id))};
+                            "Write with: carecircle message send {} \"…\"",
+                            hex(conversation_id))};
 }
 
 using Closing = Result<void> (*)(Client&, const Id&);
-Result<Answer> close(Client& client, const OfferArguments& arguments, Closing closing, const char* status, const char* words) {
+Result<Answer> close(Client& client, const OfferArguments& arguments, Closing closing, const char* status,
+                     const char* words) {
   const Id offer_id = TRY(parse_id(arguments.id));
   TRY(closing(client, offer_id));
   return Answer{{{"id", hex(offer_id)}, {"status", status}}, words};
@@ -77,9 +82,11 @@ void add_offer_commands(CLI::App& request_noun, Commands& commands) {
                [arguments](Client& client) { return list(client, *arguments); });
   commands.add(add("accept", "Accept an offer: a conversation of you two begins", "The offer's id"),
                [arguments](Client& client) { return accept(client, *arguments); });
-  commands.add(add("decline", "Decline an offer. No reason is asked or given", "The offer's id"), [arguments](Client& client) {
-    return close(client, *arguments, &decline_offer, "declined", "Declined. The other person is told kindly, without a reason.");
-  });
+  commands.add(add("decline", "Decline an offer. No reason is asked or given", "The offer's id"),
+               [arguments](Client& client) {
+                 return close(client, *arguments, &decline_offer, "declined",
+                              "Declined. The other person is told kindly, without a reason.");
+               });
   commands.add(add("withdraw", "Take your own offer back", "The offer's id"), [arguments](Client& client) {
     return close(client, *arguments, &withdraw_offer, "withdrawn", "Your offer is withdrawn.");
   });

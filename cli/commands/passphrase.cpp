@@ -86,7 +86,8 @@ Result<SecretBytes> read_new_passphrase() {
   if (!first) return missing();
   if (!::isatty(STDIN_FILENO)) return std::move(*first);
   const auto second = ask_or_read("Once more: ");
-  if (!second || !equal_constant_time(first->view(), second->view())) return fail(ErrorCode::kPassphraseWrong, "new passphrase");
+  if (!second || !equal_constant_time(first->view(), second->view()))
+    return fail(ErrorCode::kPassphraseWrong, "new passphrase");
   return std::move(*first);
 }
 

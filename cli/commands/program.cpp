@@ -18,8 +18,12 @@ void Program::add(CLI::App* command, Work work) {
   });
 }
 
-void Program::add_streaming(CLI::App* command, StreamingWork work) { entries_.push_back({command, std::move(work), nullptr}); }
-void Program::add_without_account(CLI::App* command, SettingWork work) { entries_.push_back({command, nullptr, std::move(work)}); }
+void Program::add_streaming(CLI::App* command, StreamingWork work) {
+  entries_.push_back({command, std::move(work), nullptr});
+}
+void Program::add_without_account(CLI::App* command, SettingWork work) {
+  entries_.push_back({command, nullptr, std::move(work)});
+}
 void Program::on_open(std::function<void(Client&)> hook) { hooks_.push_back(std::move(hook)); }
 
 std::filesystem::path Program::home_folder() const {
@@ -36,7 +40,8 @@ Result<void> Program::run_entry(const Entry& entry, const Emit& emit) {
   if (!Home::exists(home_folder())) return fail(ErrorCode::kSignedOut, "no account in this folder");
   const SecretBytes passphrase = TRY(read_passphrase());
   Client client = TRY(open_client(home_folder(), passphrase.view()));
-  for (const auto& hook : hooks_) hook(client);
+  for (const auto& hook : hooks_)
+    hook(client);
   if (client.transport().session_token().empty()) return fail(ErrorCode::kSignedOut, "signed out");
   TRY(sync(client));
   return entry.work(client, emit);

@@ -22,12 +22,17 @@ struct RequestArguments {
 void add_content_options(CLI::App* command, RequestArguments& arguments, bool is_new) {
   command->add_option("--category", arguments.category, "One of: " + category_names())->required(is_new);
   command->add_option("--subcategory", arguments.subcategory, "One of the category's, in plain words");
-  command->add_option("--urgency", arguments.urgency,
-                      "normal (can wait a few days), urgent (needed within 24 hours), critical (emergency assistance needed)")
+  command
+      ->add_option(
+          "--urgency", arguments.urgency,
+          "normal (can wait a few days), urgent (needed within 24 hours), critical (emergency assistance needed)")
       ->required(is_new);
-  command->add_option("--title", arguments.title, "What it is about, up to 100 characters; the whole circle sees it")->required(is_new);
-  command->add_option("--details", arguments.details, "More about it, up to 2000 characters; the whole circle sees it")->required(is_new);
-  command->add_option("--sealed", arguments.sealed, "What only a helper whom you accept gets to read, up to 2000 characters");
+  command->add_option("--title", arguments.title, "What it is about, up to 100 characters; the whole circle sees it")
+      ->required(is_new);
+  command->add_option("--details", arguments.details, "More about it, up to 2000 characters; the whole circle sees it")
+      ->required(is_new);
+  command->add_option("--sealed", arguments.sealed,
+                      "What only a helper whom you accept gets to read, up to 2000 characters");
   command->add_option("--zone", arguments.zone, "Roughly where, up to 200 characters");
   command->add_option("--exchange", arguments.exchange, "What you could give in return, if anything. Nothing is fine");
   command->add_flag("--ongoing", arguments.ongoing, "It goes on: the request does not end after 30 days");
@@ -36,7 +41,8 @@ void add_content_options(CLI::App* command, RequestArguments& arguments, bool is
 Result<void> apply(const RequestArguments& arguments, HelpRequestDraft& draft) {
   v1::HelpRequestContent& content = draft.content;
   if (arguments.category) content.set_category(TRY(parse_category(*arguments.category)));
-  if (arguments.subcategory) content.set_subcategory(TRY(parse_subcategory(content.category(), *arguments.subcategory)));
+  if (arguments.subcategory)
+    content.set_subcategory(TRY(parse_subcategory(content.category(), *arguments.subcategory)));
   // Another category has other subcategories: an old one does not stay behind.
   if (arguments.category && !arguments.subcategory) content.clear_subcategory();
   if (arguments.urgency) content.set_urgency(TRY(parse_urgency(*arguments.urgency)));
@@ -117,8 +123,9 @@ void add_request_commands(CLI::App& program, Commands& commands) {
   editing->add_flag("--not-ongoing", arguments->not_ongoing, "It ends 30 days after it was posted");
   commands.add(editing, [arguments](Client& client) { return edit(client, *arguments); });
 
-  for (const auto& [name, words, ending] : {std::tuple{"complete", "It is done. Offers and shares that were for it end", &complete_help_request},
-                                            std::tuple{"cancel", "It is no longer needed", &cancel_help_request}}) {
+  for (const auto& [name, words, ending] :
+       {std::tuple{"complete", "It is done. Offers and shares that were for it end", &complete_help_request},
+        std::tuple{"cancel", "It is no longer needed", &cancel_help_request}}) {
     CLI::App* command = noun->add_subcommand(name, words);
     command->add_option("id", arguments->id, "The request's id")->required();
     commands.add(command, [arguments, ending](Client& client) { return end(client, arguments->id, ending); });

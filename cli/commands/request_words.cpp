@@ -21,11 +21,11 @@ const std::map<v1::Category, std::vector<std::string_view>>& subcategories() {
       {v1::CATEGORY_GROCERIES_MEALS, {"grocery shopping or delivery", "meal preparation or meal train"}},
       {v1::CATEGORY_TRANSPORTATION_ERRANDS, {"errands and shopping", "prescription pickup", "rides to appointments"}},
       {v1::CATEGORY_HOUSEHOLD_YARD,
-       {"cleaning and laundry", "dog walking or pet sitting", "minor home repairs", "moving and packing", "snow shovelling",
-        "yard work and gardening"}},
+       {"cleaning and laundry", "dog walking or pet sitting", "minor home repairs", "moving and packing",
+        "snow shovelling", "yard work and gardening"}},
       {v1::CATEGORY_TECHNOLOGY_ADMINISTRATIVE,
-       {"explaining complex medical or legal information", "financial or insurance paperwork", "organising bills and mail",
-        "setting up devices", "teaching tech skills", "translation and interpretation"}},
+       {"explaining complex medical or legal information", "financial or insurance paperwork",
+        "organising bills and mail", "setting up devices", "teaching tech skills", "translation and interpretation"}},
       {v1::CATEGORY_SOCIAL_COMPANIONSHIP,
        {"attending caregiving-related events together", "in-person visits or walks", "phone or video check-ins"}},
   };
@@ -42,7 +42,8 @@ Result<Enum> parse_enum(std::string_view text, int largest, IsValid is_valid, Na
 }
 
 std::string expiry_words(const HelpRequestView& request) {
-  return request.expires_ms == 0 ? "It goes on until you end it." : "Open until " + format_time(request.expires_ms) + ".";
+  return request.expires_ms == 0 ? "It goes on until you end it."
+                                 : "Open until " + format_time(request.expires_ms) + ".";
 }
 
 bool is_running(const HelpRequestView& request) {
@@ -60,12 +61,15 @@ std::string status_name(v1::HelpRequestStatus status) {
   std::ranges::replace(name, '-', '_');
   return name;
 }
-std::string offer_status_name(v1::OfferStatus status) { return plain_name(v1::OfferStatus_Name(status), "OFFER_STATUS_"); }
+std::string offer_status_name(v1::OfferStatus status) {
+  return plain_name(v1::OfferStatus_Name(status), "OFFER_STATUS_");
+}
 
 std::string category_names() {
   std::string names;
   for (int number = 1; number <= v1::Category_MAX; ++number) {
-    if (v1::Category_IsValid(number)) names += (names.empty() ? "" : ", ") + category_name(static_cast<v1::Category>(number));
+    if (v1::Category_IsValid(number))
+      names += (names.empty() ? "" : ", ") + category_name(static_cast<v1::Category>(number));
   }
   return names;
 }
@@ -117,7 +121,8 @@ Answer describe_request(Client& client, const HelpRequestView& request) {
   if (!content.zone().empty()) text += fmt::format("  Where: {}\n", content.zone());
   if (!content.details().empty()) text += fmt::format("\n{}\n", content.details());
   if (request.sealed) text += fmt::format("\nOnly for you two: {}\n", *request.sealed);
-  if (!request.sealed && content.has_sealed_part()) text += "\nThere is more, for the helper whose offer is accepted.\n";
+  if (!request.sealed && content.has_sealed_part())
+    text += "\nThere is more, for the helper whose offer is accepted.\n";
   if (!content.exchange().empty()) text += fmt::format("\nIn exchange: {}\n", content.exchange());
   text += fmt::format("\nNext: {}", next_step(request));
   if (is_running(request)) text += " " + expiry_words(request);
