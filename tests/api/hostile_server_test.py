@@ -164,13 +164,27 @@ def attack_audit(play):
     play.attack("somebody else's entries", audit, lambda *_: others, {"proof_invalid"}, play.requester, "audit", "list")
 
 
+def attack_recovery(play):
+    """Stale group information: an epoch that the account's anchor has passed, whose secrets somebody removed since may know."""
+    info, address = "ConversationsService/GetGroupInfo", f"http://127.0.0.1:{play.proxy.port}"
+    lost = admit(play.owner, play.programs, play.work, "lost")
+    first = Person(play.programs, play.work, "found")
+    code = first("account", "recover", address, "--code", lost("kit")["code"])["code"]
+    stale = play.proxy.seen[info][-1]
+    admit(play.owner, play.programs, play.work, "later")
+    first("circle", "show")
+    second = Person(play.programs, play.work, "found again")
+    play.attack("stale group information", info, lambda *_: stale, {"rolled_back", "mls_wrong_epoch"}, second, "account", "recover", address, "--code", code)
+    assert second("circle", "show")["role"] == "member", "the honest server lets it rejoin"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", required=True)
     programs = parser.parse_args().programs
     with tempfile.TemporaryDirectory(prefix="carecircle-hostile-") as work, ServerProcess(programs, work) as server, TamperingProxy(server) as proxy:
         play = Play(programs, work, server, proxy)
-        for attack in (attack_delivery, attack_admission, attack_records, attack_conversation, attack_leases, attack_audit):
+        for attack in (attack_delivery, attack_admission, attack_records, attack_conversation, attack_leases, attack_audit, attack_recovery):
             attack(play)
             print(f"{attack.__name__}: all refused")
         print(f"{play.attacks} attacks refused, and the honest server was believed again each time")
