@@ -10,9 +10,19 @@
 #include "core/admission/circle.h"
 #include "core/admission/extensions.h"
 #include "core/admission/invitation.h"
+#include "core/crypto/hash.h"
 
 namespace carecircle::cli {
 namespace {
+
+// Members cannot count uses, and a server could show a removed member's join again as if nobody had come in by it. Whoever let
+// somebody in remembers by which join, in the index: the same join never serves again.
+std::string fingerprint(BytesView join) { return field_of(sha256(join)); }
+
+bool admitted_before(Client& client, BytesView join) {
+  const auto& known = client.index().admitted_joins();
+  return std::ranges::find(known, fingerprint(join)) != known.end();
+}
 
 // One who waits, with what the admission says of them.
 struct Candidate {
@@ -67,6 +77,8 @@ Result<Candidate> examine(Client& client, const v1::PendingJoin& join, const Wai
   const v1::Invitation& invitation = found->second;
   if (invitation.state() == v1::INVITATION_STATE_REVOKED) return fail(ErrorCode::kInvitationRevoked, "admit");
   Candidate candidate{.evidence = evidence_of(join, invitation), .invite_id = TRY(id_of(join.invite_id()))};
+  if (admitted_before(client, candidate.evidence.join))
+    return fail(ErrorCode::kInvitationUsedUp, "admit: this join was used");
   TRY(check_join_as_admitter(candidate.evidence, client.now_ms(), invitation.uses() + admitted_through_it));
   candidate.package = TRY(mls::read_key_package(as_bytes(join.key_package()), client.now_s()));
   const Credential own = TRY(decode<Credential>(client.account().credential));
@@ -110,6 +122,14 @@ Result<std::vector<Candidate>> examine_all(Client& client, const std::optional<s
   return candidates;
 }
 
+Result<void> remember_admissions(Client& client, const std::vector<Candidate>& candidates) {
+  if (candidates.empty()) return {};
+  return client.edit_index([&](v1::AccountIndex& index) {
+    for (const Candidate& candidate : candidates)
+      index.add_admitted_joins(fingerprint(candidate.evidence.join));
+  });
+}
+
 // "Add with {Invite, Join} in authenticated_data"; roles above member are given in the same commit.
 Result<CircleChange> admission_change(Client& client, const std::vector<Candidate>& candidates) {
   CircleChange change;
@@ -139,6 +159,7 @@ Result<Admission> admit(Client& client, const std::optional<std::string>& which)
     candidates = TRY(examine_all(client, which, admission.refused));
     return admission_change(client, candidates);
   }));
+  TRY(remember_admissions(client, candidates));
   for (const Candidate& candidate : candidates) {
     if (!candidate.admitted.name.empty())
       TRY(remember_name(client, candidate.admitted.account, candidate.admitted.name));

@@ -51,6 +51,7 @@ v1::AccountIndex moved_index(const StoredAccount& stored, const Account& account
   index.set_set_version(account.identity.set_version);
   index.add_identity_links(field_of(encode(account.identity.links.back())));
   index.set_kit_confirmed(false);
+  index.set_sign_in_name(account.sign_in_name);
   return index;
 }
 
@@ -71,7 +72,7 @@ Result<SignInOutcome> move_here(const std::filesystem::path& folder, Transport t
   const opaque::RegistrationFinish record = TRY(new_passphrase_record(transport, passphrase, entropy));
   Account account =
       new_device(rotate_identity(stored.identity, entropy), generate_account_master_key(entropy), entropy);
-  account.sign_in_name = sign_in_name;
+  account.sign_in_name = sign_in_name.empty() ? stored.index.sign_in_name() : sign_in_name;
   const v1::AccountIndex index = moved_index(stored, account);
   const v1::MoveDeviceRequest request = move_request(stored, account, index, record, server.now_ms(), entropy);
 

@@ -51,6 +51,7 @@ v1::AccountIndex first_index(const Account& account, const std::string& name, By
   index.set_set_version(account.identity.set_version);
   index.set_first_identity_key(field_of(account.identity.first_identity_key));
   index.set_display_name(name);
+  index.set_sign_in_name(account.sign_in_name);
   return index;
 }
 

@@ -39,11 +39,11 @@ inline Error fail(ErrorCode code, const char* where) { return Error{code, where}
 
 // The value of `expression`, a Result; on an error the surrounding function returns that error.
 // Inside a coroutine use an explicit check with co_return.
-#define TRY(expression)                                                      \
-  ({                                                                         \
-    auto try_result_ = (expression);                                         \
-    if (!try_result_) return ::carecircle::Error(try_result_.error());       \
-    ::carecircle::detail::unwrap(std::move(try_result_));                    \
+#define TRY(expression)                                                \
+  ({                                                                   \
+    auto try_result_ = (expression);                                   \
+    if (!try_result_) return ::carecircle::Error(try_result_.error()); \
+    ::carecircle::detail::unwrap(std::move(try_result_));              \
   })
 
 namespace carecircle::detail {

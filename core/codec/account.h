@@ -38,11 +38,11 @@ struct IdentityLinkContent {
 struct Credential {
   AccountId account_id{};
   DeviceId device_id{};
-  Bytes identity_key;                 // the current AIK
-  Bytes first_identity_key;           // whose hash is account_id
-  std::vector<IdentityLink> links;    // aik_chain: from the first AIK to the current one, empty without rotations
+  Bytes identity_key;               // the current AIK
+  Bytes first_identity_key;         // whose hash is account_id
+  std::vector<IdentityLink> links;  // aik_chain: from the first AIK to the current one, empty without rotations
   std::uint32_t set_version = 0;
-  Bytes signature;                    // AIK over CredentialContent ("carecircle/Credential")
+  Bytes signature;  // AIK over CredentialContent ("carecircle/Credential")
 };
 // What the AIK signs: all of the credential before its signature, and the leaf's signature key.
 struct CredentialContent {

@@ -18,7 +18,7 @@ struct Invite {
   Role role = Role::member;
   std::uint32_t uses = 1;
   std::uint64_t expires_ms = 0;
-  ByteArray<32> invite_public_key{};            // ipk
+  ByteArray<32> invite_public_key{};               // ipk
   std::vector<ByteArray<32>> admitter_key_hashes;  // SHA-256 of the AIKs that may admit
 };
 
@@ -71,8 +71,8 @@ InviteSecrets derive_invite_secrets(BytesView s, const Id& invite_id);
 // The fragment of a link: "1.<invite_id>.<s>" for founding, "1.<invite_id>.<s>.<SHA-256(inviter AIK)>" for joining, each part base64url.
 struct InviteLink {
   Id invite_id{};
-  SecretBytes secret;                                // s
-  std::optional<ByteArray<32>> inviter_key_hash;     // absent in the owner's founding link
+  SecretBytes secret;                             // s
+  std::optional<ByteArray<32>> inviter_key_hash;  // absent in the owner's founding link
 };
 std::string format_invite_fragment(const InviteLink& link);
 Result<InviteLink> parse_invite_fragment(std::string_view fragment);  // kInvitationInvalid

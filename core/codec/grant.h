@@ -8,10 +8,22 @@
 namespace carecircle {
 
 enum class Purpose : std::uint16_t {
-  mutual_aid_coordination = 1, appointment = 2, delivery = 3, home_visit = 4, crisis = 5, other = 6 };
+  mutual_aid_coordination = 1,
+  appointment = 2,
+  delivery = 3,
+  home_visit = 4,
+  crisis = 5,
+  other = 6
+};
 Result<Purpose> purpose_from_wire(std::uint16_t value);
 
-enum GrantFlag : std::uint16_t { kGrantNoCache = 1, kGrantNotifyEach = 2, kGrantNeedsOwnerOnline = 4, kGrantMutual = 8, kGrantEndsWithRequest = 16 };
+enum GrantFlag : std::uint16_t {
+  kGrantNoCache = 1,
+  kGrantNotifyEach = 2,
+  kGrantNeedsOwnerOnline = 4,
+  kGrantMutual = 8,
+  kGrantEndsWithRequest = 16
+};
 
 struct GrantField {
   Id field_id{};
@@ -27,7 +39,7 @@ struct Grant {
   Purpose purpose = Purpose::other;
   std::uint64_t not_before_ms = 0;
   std::uint64_t expires_ms = 0;
-  std::uint32_t views_max = 0;       // 0: any number
+  std::uint32_t views_max = 0;  // 0: any number
   std::uint8_t per_device = 0;
   std::uint32_t interval_min_s = 0;
   std::uint16_t flags = 0;
@@ -54,10 +66,10 @@ struct ReleasedHalves {
 // ("carecircle/LogEntry"). `previous_head` chains the entries: head_n = SHA-256(head_{n-1} || encoded LogEntry_n).
 struct LogEntry {
   std::uint64_t index = 0;
-  std::uint16_t type = 0;         // action of product.md 3.5 as numbered in audit.proto
-  std::uint32_t day = 0;          // days since 1970
-  ByteArray<16> tag{};            // HMAC-SHA-256(k_subject, uint64 sequence)[0..15]
-  ByteArray<32> commitment{};     // HMAC-SHA-256(r, encoded Event)
+  std::uint16_t type = 0;      // action of product.md 3.5 as numbered in audit.proto
+  std::uint32_t day = 0;       // days since 1970
+  ByteArray<16> tag{};         // HMAC-SHA-256(k_subject, uint64 sequence)[0..15]
+  ByteArray<32> commitment{};  // HMAC-SHA-256(r, encoded Event)
   ByteArray<32> previous_head{};
 };
 
@@ -68,9 +80,9 @@ struct Event {
   AccountId actor{};
   AccountId subject{};
   std::uint16_t action = 0;
-  Bytes object;       // the 16-byte id of the grant, offer, request, … or empty
+  Bytes object;              // the 16-byte id of the grant, offer, request, … or empty
   std::uint8_t outcome = 0;  // 0 done, 1 refused
-  Bytes policy_hash;  // SHA-256 of the Grant for releases, else empty
+  Bytes policy_hash;         // SHA-256 of the Grant for releases, else empty
   Bytes context;
 };
 

@@ -27,15 +27,16 @@ class TlsWriter {
   void u16(std::uint16_t value);
   void u32(std::uint32_t value);
   void u64(std::uint64_t value);
-  void raw(BytesView bytes);     // fixed length, no prefix
+  void raw(BytesView bytes);       // fixed length, no prefix
   void varint(std::size_t value);  // length prefix alone
-  void opaque(BytesView bytes);  // opaque<V>
+  void opaque(BytesView bytes);    // opaque<V>
 
   // T items<V>: elements written one after the other behind their total length.
   template <typename Range>
   void vector(const Range& items) {
     TlsWriter inner;
-    for (const auto& item : items) write(inner, item);
+    for (const auto& item : items)
+      write(inner, item);
     opaque(inner.bytes());
   }
 

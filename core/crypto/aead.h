@@ -17,6 +17,7 @@ std::size_t aead_key_size(Aead aead);
 Bytes aead_seal(Aead aead, BytesView key, BytesView nonce, BytesView associated_data, BytesView plaintext);
 
 // kDecryptionFailed when the tag does not match or the input is shorter than a tag. Nothing of the plaintext is released then.
-Result<SecretBytes> aead_open(Aead aead, BytesView key, BytesView nonce, BytesView associated_data, BytesView ciphertext);
+Result<SecretBytes> aead_open(Aead aead, BytesView key, BytesView nonce, BytesView associated_data,
+                              BytesView ciphertext);
 
 }  // namespace carecircle

@@ -30,6 +30,7 @@ ByteArray<32> sha3_256(BytesView data);
 Bytes shake256(BytesView data, std::size_t size);
 
 // security.md 0.3: HKDF-SHA-512(input_key, salt, info = "carecircle/" || purpose || "/v1" || 0x00 || context, size).
-SecretBytes derive_key(BytesView input_key, BytesView salt, std::string_view purpose, BytesView context, std::size_t size);
+SecretBytes derive_key(BytesView input_key, BytesView salt, std::string_view purpose, BytesView context,
+                       std::size_t size);
 
 }  // namespace carecircle

@@ -45,10 +45,11 @@ struct Ciphertext {
 };
 
 // One-shot base mode (RFC 9180 §6.1). kKeyInvalid for a bad public key.
-Result<Ciphertext> seal(const Suite& suite, BytesView public_key, BytesView info, BytesView associated_data, BytesView plaintext,
-                        Entropy& entropy);
+Result<Ciphertext> seal(const Suite& suite, BytesView public_key, BytesView info, BytesView associated_data,
+                        BytesView plaintext, Entropy& entropy);
 // kDecryptionFailed when it does not open, kKeyInvalid for keys of the wrong form.
-Result<SecretBytes> open(const Suite& suite, BytesView private_key, const Ciphertext& sealed, BytesView info, BytesView associated_data);
+Result<SecretBytes> open(const Suite& suite, BytesView private_key, const Ciphertext& sealed, BytesView info,
+                         BytesView associated_data);
 
 // A context (RFC 9180 §5), for exporters and several messages under one encapsulation.
 class Context {
@@ -77,8 +78,8 @@ struct PreSharedKey {
   SecretBytes secret;
   Bytes id;
 };
-Result<SenderContext> setup_sender(const Suite& suite, BytesView public_key, BytesView info, const PreSharedKey& pre_shared_key,
-                                   Entropy& entropy);
+Result<SenderContext> setup_sender(const Suite& suite, BytesView public_key, BytesView info,
+                                   const PreSharedKey& pre_shared_key, Entropy& entropy);
 Result<Context> setup_receiver(const Suite& suite, BytesView private_key, BytesView encapsulated, BytesView info,
                                const PreSharedKey& pre_shared_key);
 

@@ -26,6 +26,7 @@ bool verify(BytesView public_key, BytesView message, BytesView signature);
 
 // SignContent of security.md 0.2: { opaque label<V> = "carecircle/" + name; opaque content<V> }.
 Bytes sign_labelled(BytesView seed, std::string_view name, BytesView content);
-Result<void> verify_labelled(BytesView public_key, std::string_view name, BytesView content, BytesView signature);  // kSignatureInvalid
+Result<void> verify_labelled(BytesView public_key, std::string_view name, BytesView content,
+                             BytesView signature);  // kSignatureInvalid
 
 }  // namespace carecircle

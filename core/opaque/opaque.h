@@ -45,8 +45,8 @@ struct RegistrationFinish {
   Bytes record;
   SecretBytes export_key;  // 64 bytes
 };
-Result<RegistrationFinish> finish_registration(const Parameters& parameters, BytesView password, BytesView blind, BytesView response,
-                                               const Identities& identities, Entropy& entropy);
+Result<RegistrationFinish> finish_registration(const Parameters& parameters, BytesView password, BytesView blind,
+                                               BytesView response, const Identities& identities, Entropy& entropy);
 
 // Server setup, made once and kept in a file of its own.
 struct ServerSetup {
@@ -76,8 +76,9 @@ struct ServerLogin {
 // An empty `record` stands for an unknown name: the answer then is that of a fake record (RFC 9807 §6.3.2.2), the same size
 // and, for one credential identifier, the same OPRF key each time. The caller keeps fake client keys stable by deriving
 // `fake_seed` (32 bytes) from the identifier.
-Result<ServerLogin> respond_to_login(const Parameters& parameters, const ServerSetup& setup, BytesView record, BytesView fake_seed,
-                                     BytesView credential_identifier, BytesView ke1, const Identities& identities, Entropy& entropy);
+Result<ServerLogin> respond_to_login(const Parameters& parameters, const ServerSetup& setup, BytesView record,
+                                     BytesView fake_seed, BytesView credential_identifier, BytesView ke1,
+                                     const Identities& identities, Entropy& entropy);
 
 struct LoginFinish {
   Bytes ke3;
@@ -85,7 +86,8 @@ struct LoginFinish {
   SecretBytes export_key;   // 64 bytes
 };
 // kSignInFailed for a wrong password or a server that is not the one registered with.
-Result<LoginFinish> finish_login(const Parameters& parameters, BytesView password, BytesView state, BytesView ke2, const Identities& identities);
+Result<LoginFinish> finish_login(const Parameters& parameters, BytesView password, BytesView state, BytesView ke2,
+                                 const Identities& identities);
 
 // The session key, or kSignInFailed.
 Result<SecretBytes> finish_server_login(BytesView state, BytesView ke3);

@@ -65,7 +65,8 @@ std::int32_t run(Operation operation, std::size_t fields, const std::uint8_t* in
 Result<std::uint64_t> number(BytesView field) {
   if (field.size() > sizeof(std::uint64_t)) return fail(ErrorCode::kMalformedInput, "wasm: number");
   std::uint64_t value = 0;
-  for (const std::uint8_t byte : field) value = value << 8 | byte;
+  for (const std::uint8_t byte : field)
+    value = value << 8 | byte;
   return value;
 }
 

@@ -41,8 +41,8 @@ Output output(const Values&... values) {
 
 }  // namespace carecircle::wasm
 
-#define CARECIRCLE_OPERATION(name, fields, function)                                                                      \
-  extern "C" __attribute__((export_name("carecircle_" #name))) std::int32_t carecircle_##name(const std::uint8_t* input, \
-                                                                                               std::size_t size) {        \
-    return ::carecircle::wasm::run(function, fields, input, size);                                                        \
+#define CARECIRCLE_OPERATION(name, fields, function)                                           \
+  extern "C" __attribute__((export_name("carecircle_" #name))) std::int32_t carecircle_##name( \
+      const std::uint8_t* input, std::size_t size) {                                           \
+    return ::carecircle::wasm::run(function, fields, input, size);                             \
   }

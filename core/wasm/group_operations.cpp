@@ -60,7 +60,8 @@ Result<Output> create_key_package(Input input) {
 
 Result<Output> create_group(Input input) {
   SystemEntropy entropy;
-  const mls::GroupParameters parameters{.suite = TRY(suite_of(input[0])), .group_id = to_bytes(input[1]), .extensions = {}};
+  const mls::GroupParameters parameters{
+      .suite = TRY(suite_of(input[0])), .group_id = to_bytes(input[1]), .extensions = {}};
   return keep(TRY(mls::Group::create(parameters, leaf_of(input[2], input[3]), policy(), entropy)));
 }
 
@@ -107,13 +108,15 @@ Result<Output> protect_message(Input input) {
 }
 
 Output show(const mls::ApplicationMessage& message) {
-  return output(as_bytes("message"), message.plaintext.view(), message.authenticated_data, number_field(message.sender.value).view());
+  return output(as_bytes("message"), message.plaintext.view(), message.authenticated_data,
+                number_field(message.sender.value).view());
 }
 Output show(const mls::ReceivedProposal& proposal) { return output(as_bytes("proposal"), proposal.reference); }
 Output show(const mls::StagedCommit& commit) {
   const mls::CommitEffect& effect = commit.effect;
-  return output(as_bytes("commit"), number_field(effect.added.size()).view(), number_field(effect.removed.size()).view(),
-                number_field(effect.removes_us ? 1 : 0).view(), number_field(effect.new_epoch).view());
+  return output(as_bytes("commit"), number_field(effect.added.size()).view(),
+                number_field(effect.removed.size()).view(), number_field(effect.removes_us ? 1 : 0).view(),
+                number_field(effect.new_epoch).view());
 }
 
 Result<Output> process_message(Input input) {
@@ -139,7 +142,9 @@ Result<Output> serialize_group(Input input) {
   return output(TRY(find_group(input[0]))->serialize(input[1], input[2], entropy));
 }
 
-Result<Output> restore_group(Input input) { return keep(TRY(mls::Group::restore(input[0], input[1], input[2], policy()))); }
+Result<Output> restore_group(Input input) {
+  return keep(TRY(mls::Group::restore(input[0], input[1], input[2], policy())));
+}
 
 Result<Output> close_group(Input input) {
   TRY(find_group(input[0]));

@@ -12,9 +12,7 @@ void randombytes_buf(void* const buf, const size_t size) {
   }
 }
 
-void randombytes(unsigned char* const buf, const unsigned long long buf_len) {
-  randombytes_buf(buf, (size_t)buf_len);
-}
+void randombytes(unsigned char* const buf, const unsigned long long buf_len) { randombytes_buf(buf, (size_t)buf_len); }
 
 uint32_t randombytes_random(void) {
   uint32_t value;

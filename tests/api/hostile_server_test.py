@@ -104,10 +104,13 @@ def attack_admission(play):
     play.attack("an altered join", joins, raised, {"admission_refused", "signature_invalid", "malformed_input"}, play.owner, "circle", "admit")
     play.owner("circle", "admit")
     replay = play.proxy.seen[joins][-1]
+    newcomer_id = newcomer.id()
     play.attack("a replayed join", joins, lambda *_: replay, {"admission_refused", "already_a_member", "invitation_used_up", "mls_proposal_invalid"},
                 play.owner, "circle", "admit")
-    assert len(newcomer("circle", "members")) == 5
-    assert len(play.owner("circle", "members")) == 5
+    play.owner("circle", "remove", "Newcomer")
+    play.attack("the join of a removed member", joins, lambda *_: replay, {"invitation_used_up", "already_a_member"},
+                play.owner, "circle", "admit", newcomer_id)
+    assert len(play.owner("circle", "members")) == 4
 
 
 def attack_records(play):

@@ -139,6 +139,7 @@ def kit_and_recovery(story):
     moved.refused("recovery_code_wrong", "account", "recover", story.server.address, "--code", helper("kit")["code"][:-4] + "0000")
     recovered = moved("account", "recover", story.server.address, "--code", kit["code"])
     assert recovered["code"] != kit["code"]
+    assert moved("kit")["sign_in"] == kit["sign_in"]
     asker.refused("account_moved", "circle", "show")
     assert moved.id() == asker_id(story, "Asker")
     assert moved("request", "show", request)["mine"] is True

@@ -29,6 +29,6 @@ std::vector<std::string> list_vector_files(std::string_view relative_folder);
 
 }  // namespace carecircle
 
-#define CARECIRCLE_NEEDS_VECTORS()                                                                       \
-  if (!::carecircle::have_vectors())                                                                     \
+#define CARECIRCLE_NEEDS_VECTORS()   \
+  if (!::carecircle::have_vectors()) \
   GTEST_SKIP() << "No test vectors on this machine: set CARECIRCLE_VECTORS to a folder that has them."

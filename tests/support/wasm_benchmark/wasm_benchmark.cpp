@@ -30,7 +30,8 @@ double measure(const Benchmark& benchmark, const std::vector<std::int64_t>& argu
 }
 
 void print_mean(const std::string& name, double nanoseconds, bool first) {
-  std::printf("%s\n{\"name\":\"%s\",\"real_time\":%.1f,\"time_unit\":\"ns\"}", first ? "" : ",", name.c_str(), nanoseconds);
+  std::printf("%s\n{\"name\":\"%s\",\"real_time\":%.1f,\"time_unit\":\"ns\"}", first ? "" : ",", name.c_str(),
+              nanoseconds);
 }
 
 }  // namespace

@@ -101,5 +101,6 @@ inline void ClobberMemory() { asm volatile("" : : : "memory"); }
 
 }  // namespace benchmark
 
-#define BENCHMARK(function) \
-  [[maybe_unused]] static ::benchmark::Benchmark* benchmark_of_##function = ::benchmark::register_benchmark(#function, function)
+#define BENCHMARK(function)                                                 \
+  [[maybe_unused]] static ::benchmark::Benchmark* benchmark_of_##function = \
+      ::benchmark::register_benchmark(#function, function)
