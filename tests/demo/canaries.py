@@ -4,7 +4,6 @@
 import base64
 import json
 import os
-import re
 
 CHUNK_BYTES = 1024 * 1024
 ZEROS = bytes(CHUNK_BYTES)
@@ -36,7 +35,7 @@ def forms_of(text):
 
 
 class Search:
-    """Looks for all forms of all canaries at once; remembers where each was found."""
+    """Looks for all forms of all canaries; remembers where each was found."""
 
     def __init__(self, canaries):
         self._prepare({form: name for name, text in canaries.items() for form in forms_of(text)})
@@ -49,14 +48,14 @@ class Search:
 
     def _prepare(self, form_to_name):
         self.form_to_name = form_to_name
-        ordered = sorted(form_to_name, key=len, reverse=True)
-        self.pattern = re.compile(b"|".join(re.escape(form) for form in ordered))
-        self.longest = max(len(form) for form in ordered)
+        self.longest = max(len(form) for form in form_to_name)
         self.found = {}
 
     def look_in(self, place, data):
-        for match in self.pattern.finditer(data):
-            self.found.setdefault(self.form_to_name[match.group()], set()).add(place)
+        # One plain search a form is far quicker than one expression of all of them.
+        for form, name in self.form_to_name.items():
+            if form in data:
+                self.found.setdefault(name, set()).add(place)
 
     def look_in_file(self, place, path):
         with open(path, "rb") as file:
