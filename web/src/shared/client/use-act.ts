@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useMutation } from "@tanstack/react-query";
+import type { Failure, OperationName, Operations, Outcome } from "../../crypto/protocol";
+import { useClient } from "./client-context";
+
+/** Something that a member can do, and how it went the last time. */
+export interface Act<Name extends OperationName> {
+  /** Never rejects for what can go wrong in use: look at the outcome, or show `failure`. */
+  run: (...args: Parameters<Operations[Name]>) => Promise<Outcome<ReturnType<Operations[Name]>>>;
+  busy: boolean;
+  /** Why the last run failed, until the next one begins. */
+  failure: Failure | undefined;
+  reset: () => void;
+}
+
+/**
+ * `const admit = useAct("admit")`, then `await admit.run(join.id)`. What it changes is read again by itself, since the client
+ * reports every change.
+ */
+export function useAct<Name extends OperationName>(operation: Name): Act<Name> {
+  const client = useClient();
+  const mutation = useMutation({
+    mutationFn: (args: Parameters<Operations[Name]>): Promise<Outcome<ReturnType<Operations[Name]>>> => {
+      // A union of functions cannot be called with a union of arguments: the mapped type says the same for one name.
+      const run: (...given: Parameters<Operations[Name]>) => Promise<Outcome<ReturnType<Operations[Name]>>> =
+        client[operation];
+      return run(...args);
+    },
+    networkMode: "always",
+    throwOnError: true,
+  });
+  return {
+    run: (...args) => mutation.mutateAsync(args),
+    busy: mutation.isPending,
+    failure: mutation.data?.ok === false ? mutation.data : undefined,
+    reset: mutation.reset,
+  };
+}

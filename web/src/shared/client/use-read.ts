@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { useQuery } from "@tanstack/react-query";
+import type { CareCircleClient, Failure, Operations, Outcome } from "../../crypto/protocol";
+import { useClient } from "./client-context";
+import type { ReadOperation } from "./reads";
+
+/**
+ * What a screen shows of something it reads. `failure` may stand beside a `value`: what was read last, while the newest attempt
+ * failed. Both absent: not answered yet.
+ */
+export interface Reading<T> {
+  value: T | undefined;
+  failure: Failure | undefined;
+  /** Nothing to show yet. */
+  waiting: boolean;
+  again: () => void;
+}
+
+/** A failed read, in the form that the query cache knows: it keeps the value read before. */
+class ReadFailure extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.code);
+  }
+}
+
+async function call<Name extends ReadOperation>(
+  client: CareCircleClient,
+  operation: Name,
+  args: Parameters<Operations[Name]>,
+): Promise<ReturnType<Operations[Name]>> {
+  // A union of functions cannot be called with a union of arguments: the mapped type says the same for one name.
+  const run: (...given: Parameters<Operations[Name]>) => Promise<Outcome<ReturnType<Operations[Name]>>> =
+    client[operation];
+  const outcome = await run(...args);
+  if (!outcome.ok) {
+    throw new ReadFailure(outcome);
+  }
+  return outcome.value;
+}
+
+/**
+ * Reads something of the client and keeps it current: `const members = useRead("members")`. It answers from the local store, so it
+ * is tried whether or not there is a network.
+ */
+export function useRead<Name extends ReadOperation>(
+  operation: Name,
+  ...args: Parameters<Operations[Name]>
+): Reading<ReturnType<Operations[Name]>> {
+  const client = useClient();
+  const query = useQuery({
+    queryKey: [operation, ...args],
+    queryFn: () => call(client, operation, args),
+    networkMode: "always",
+    retry: false,
+    staleTime: Infinity,
+  });
+  if (query.error !== null && !(query.error instanceof ReadFailure)) {
+    throw query.error;
+  }
+  return {
+    value: query.data,
+    failure: query.error?.failure,
+    waiting: query.isPending,
+    again: () => void query.refetch(),
+  };
+}
