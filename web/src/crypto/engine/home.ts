@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What this browser keeps of the account, with transactions over the store: everything that is put in one transaction is durable when
+// it resolves, or none of it. The work of a transaction is synchronous, so no other call can come in between; core.wasm is
+// synchronous as well.
+import type { Store } from "../store";
+
+/** Names of what is kept. The same as the command line's. */
+export const names = {
+  account: "account",
+  session: "session",
+  index: "index",
+  joining: "joining",
+  unsettled: "unsettled", // the own name, until it is under the circle's ring
+  registration: "registration",
+  moving: "moving", // the MoveDevice request, until it is answered
+  rejoin: "rejoin", // groups are to be joined again from this device
+  joinedBy: "joined_by", // id of the invitation that this account registered with
+  conversations: "conversations",
+  inboxCursor: "inbox_cursor",
+  keyPackagesChecked: "key_packages_checked",
+  memberNames: "member_names",
+  calls: "calls", // shelf
+  keyPackages: "key_packages", // shelf
+  welcomes: "welcomes", // shelf
+} as const;
+
+/** One entry of a shelf: a list in which every entry has a position of its own. Positions begin with 1. */
+export interface ShelfEntry {
+  position: number;
+  value: Uint8Array;
+}
+
+const kPositionDigits = 14; // of Number.MAX_SAFE_INTEGER in hex
+
+function shelfPrefix(shelf: string): string {
+  return `${shelf}/`;
+}
+
+function shelfName(shelf: string, position: number): string {
+  return shelfPrefix(shelf) + position.toString(16).padStart(kPositionDigits, "0");
+}
+
+export class Home {
+  private changes: Map<string, Uint8Array | null> | null = null;
+
+  /** `forget` is called when a transaction failed: whatever was derived from it in memory is to be loaded again. */
+  constructor(
+    private readonly store: Store,
+    private readonly forget: () => void,
+  ) {}
+
+  async transaction<T>(work: () => T): Promise<T> {
+    if (this.changes !== null) throw new Error("home: transactions do not nest");
+    const changes = new Map<string, Uint8Array | null>();
+    let result: T;
+    try {
+      this.changes = changes;
+      result = work();
+    } catch (error) {
+      this.forget();
+      throw error;
+    } finally {
+      this.changes = null;
+    }
+    await this.write(changes);
+    return result;
+  }
+
+  get(name: string): Uint8Array | null {
+    const changed = this.changes?.get(name);
+    return changed === undefined ? this.store.get(name) : changed;
+  }
+
+  /** Only inside a transaction. */
+  put(name: string, value: Uint8Array): void {
+    this.pending().set(name, value);
+  }
+
+  /** Only inside a transaction. */
+  remove(name: string): void {
+    this.pending().set(name, null);
+  }
+
+  /** In the order of names. */
+  list(prefix: string): [name: string, value: Uint8Array][] {
+    const kept = new Map(this.store.list(prefix));
+    for (const [name, value] of this.changes ?? []) {
+      if (!name.startsWith(prefix)) continue;
+      if (value === null) kept.delete(name);
+      else kept.set(name, value);
+    }
+    return [...kept].sort(([left], [right]) => (left < right ? -1 : 1));
+  }
+
+  /** Putting at a position that is taken replaces. Only inside a transaction. */
+  putOnShelf(shelf: string, position: number, value: Uint8Array): void {
+    this.put(shelfName(shelf, position), value);
+  }
+
+  removeFromShelf(shelf: string, position: number): void {
+    this.remove(shelfName(shelf, position));
+  }
+
+  /** In the order of positions, those above `after`. */
+  listShelf(shelf: string, after = 0): ShelfEntry[] {
+    const prefix = shelfPrefix(shelf);
+    const entries = this.list(prefix).map(([name, value]) => ({ position: Number.parseInt(name.slice(prefix.length), 16), value }));
+    return entries.filter((entry) => entry.position > after);
+  }
+
+  /** 0 when the shelf is empty. */
+  lastPosition(shelf: string): number {
+    return this.listShelf(shelf).at(-1)?.position ?? 0;
+  }
+
+  private pending(): Map<string, Uint8Array | null> {
+    if (this.changes === null) throw new Error("home: put outside a transaction");
+    return this.changes;
+  }
+
+  private async write(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
+    if (changes.size === 0) return;
+    try {
+      await this.store.write(changes);
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+}
