@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useMutation } from "@tanstack/react-query";
-import type { Failure, OperationName, Operations, Outcome } from "../../crypto/protocol";
+import type { Failure, OperationName, Outcome } from "../../crypto/protocol";
+import { type Answers, type Arguments, callClient } from "./call";
 import { useClient } from "./client-context";
 
 /** Something that a member can do, and how it went the last time. */
 export interface Act<Name extends OperationName> {
   /** Never rejects for what can go wrong in use: look at the outcome, or show `failure`. */
-  run: (...args: Parameters<Operations[Name]>) => Promise<Outcome<ReturnType<Operations[Name]>>>;
+  run: (...args: Arguments[Name]) => Promise<Outcome<Answers[Name]>>;
   busy: boolean;
   /** Why the last run failed, until the next one begins. */
   failure: Failure | undefined;
@@ -20,12 +21,7 @@ export interface Act<Name extends OperationName> {
 export function useAct<Name extends OperationName>(operation: Name): Act<Name> {
   const client = useClient();
   const mutation = useMutation({
-    mutationFn: (args: Parameters<Operations[Name]>): Promise<Outcome<ReturnType<Operations[Name]>>> => {
-      // A union of functions cannot be called with a union of arguments: the mapped type says the same for one name.
-      const run: (...given: Parameters<Operations[Name]>) => Promise<Outcome<ReturnType<Operations[Name]>>> =
-        client[operation];
-      return run(...args);
-    },
+    mutationFn: (args: Arguments[Name]) => callClient(client, operation, args),
     networkMode: "always",
     throwOnError: true,
   });

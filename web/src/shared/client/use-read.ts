@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useQuery } from "@tanstack/react-query";
-import type { CareCircleClient, Failure, Operations, Outcome } from "../../crypto/protocol";
+import type { CareCircleClient, Failure } from "../../crypto/protocol";
+import { type Answers, type Arguments, callClient } from "./call";
 import { useClient } from "./client-context";
 import type { ReadOperation } from "./reads";
 
@@ -23,15 +24,12 @@ class ReadFailure extends Error {
   }
 }
 
-async function call<Name extends ReadOperation>(
+async function read<Name extends ReadOperation>(
   client: CareCircleClient,
   operation: Name,
-  args: Parameters<Operations[Name]>,
-): Promise<ReturnType<Operations[Name]>> {
-  // A union of functions cannot be called with a union of arguments: the mapped type says the same for one name.
-  const run: (...given: Parameters<Operations[Name]>) => Promise<Outcome<ReturnType<Operations[Name]>>> =
-    client[operation];
-  const outcome = await run(...args);
+  args: Arguments[Name],
+): Promise<Answers[Name]> {
+  const outcome = await callClient(client, operation, args);
   if (!outcome.ok) {
     throw new ReadFailure(outcome);
   }
@@ -44,12 +42,12 @@ async function call<Name extends ReadOperation>(
  */
 export function useRead<Name extends ReadOperation>(
   operation: Name,
-  ...args: Parameters<Operations[Name]>
-): Reading<ReturnType<Operations[Name]>> {
+  ...args: Arguments[Name]
+): Reading<Answers[Name]> {
   const client = useClient();
   const query = useQuery({
     queryKey: [operation, ...args],
-    queryFn: () => call(client, operation, args),
+    queryFn: () => read(client, operation, args),
     networkMode: "always",
     retry: false,
     staleTime: Infinity,
