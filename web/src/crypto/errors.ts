@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// How the engine says what went wrong. Inside the worker an expected failure is thrown as an EngineError (or, from core.wasm, as a
+// CoreError); the one boundary in outcome.ts turns it into `{ ok: false, code }` before anything reaches a screen.
+import type { ErrorDetail } from "../api/generated/carecircle/v1/errors_pb";
+
+/** `code` is a name of the catalogue, such as "contact_grant_revoked", or a ClientErrorCode of protocol.ts. */
+export class EngineError extends Error {
+  readonly code: string;
+  private readonly attached: ErrorDetail | undefined;
+
+  /** `where` tells a developer the place; it never carries what a member wrote. `attached` came with the server's answer. */
+  constructor(code: string, where = "", attached?: ErrorDetail) {
+    super(where === "" ? code : `${code}: ${where}`);
+    this.name = "EngineError";
+    this.code = code;
+    this.attached = attached;
+  }
+
+  /** With rate_limited; 0: not said. */
+  get retryAfterMs(): number {
+    return Number(this.attached?.retryAfterMs ?? 0n);
+  }
+  /** With stale_epoch: what to rebase on. */
+  get currentEpoch(): bigint {
+    return this.attached?.currentEpoch ?? 0n;
+  }
+  /** With revision_conflict and index_conflict; 0: not said. */
+  get currentRevision(): number {
+    return Number(this.attached?.currentRevision ?? 0n);
+  }
+}
