@@ -6,7 +6,7 @@ import type { CareCircleClient, OperationName, Operations, Outcome } from "../..
 
 export type Arguments = { [Name in OperationName]: Parameters<Operations[Name]> };
 export type Answers = { [Name in OperationName]: ReturnType<Operations[Name]> };
-type Calls = { [Name in OperationName]: (...args: Arguments[Name]) => Promise<Outcome<Answers[Name]>> };
+export type Calls = { [Name in OperationName]: (...args: Arguments[Name]) => Promise<Outcome<Answers[Name]>> };
 
 export function callClient<Name extends OperationName>(
   client: CareCircleClient,
