@@ -119,6 +119,7 @@ Result<void> Services::reconcile(Transaction& transaction, std::uint64_t now_ms)
     switch (kind) {
       case ShredKind::lease_half: return parts_->contacts.keeps_halves(transaction, id);
       case ShredKind::account_slot: return parts_->accounts.keeps_slots(transaction, id);
+      case ShredKind::local_half: return parts_->accounts.keeps_local_half(transaction, id);
     }
     return false;
   });

@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kShredKeyLifetimeDays = 7;
 inline constexpr std::size_t kShredSecretSizeMax = 64 * 1024;  // bytes
 
 // What a row belongs to. Numbers are stored: never reuse one.
-enum class ShredKind : std::uint8_t { lease_half = 1, account_slot = 2 };
+enum class ShredKind : std::uint8_t { lease_half = 1, account_slot = 2, local_half = 3 };
 
 class ShredStore {
  public:

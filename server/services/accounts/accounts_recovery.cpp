@@ -93,7 +93,7 @@ Result<void> AccountsService::move_to(Call& call, AccountRow& row, const v1::Mov
   session.recovering = false;
   session.by_recovery_code = false;
   TRY(update_session(transaction, session));
-  TRY(mark_other_sessions_moved(transaction, row.account_id, session.session_id));
+  TRY(destroy_local_halves(TRY(mark_other_sessions_moved(transaction, row.account_id, session.session_id))));
   TRY(audit_own(call, row.account_id, v1::AUDIT_ACTION_DEVICE_MOVED, row.device_id));
   TRY(base_.events.device_moved.publish(transaction, {row.account_id, old_device, row.device_id}, call.now_ms()));
   base_.delivery.disconnect(transaction, row.account_id);

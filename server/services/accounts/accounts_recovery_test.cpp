@@ -133,6 +133,20 @@ TEST_F(AccountsRecoveryTest, moving_proves_the_succession) {
   EXPECT_TRUE(get_account(person)) << "nothing was changed";
 }
 
+TEST_F(AccountsRecoveryTest, moving_destroys_the_local_half_of_the_device_before) {
+  const auto get_half = [this](const Person& caller) {
+    return world.call<v1::GetLocalHalfResponse>("AccountsService/GetLocalHalf", v1::GetLocalHalfRequest{}, &caller);
+  };
+  ASSERT_TRUE(get_half(person));
+  Id half_id{};
+  std::copy_n(person.session->begin(), half_id.size(), half_id.begin());
+  recover();
+  ASSERT_TRUE(try_move(move()));
+  EXPECT_FALSE(world.shred_store->exists(ShredKind::local_half, half_id).value());
+  EXPECT_EQ(get_half(person).code(), ErrorCode::kAccountMoved);
+  EXPECT_TRUE(get_half(recovered)) << "the session is a full one now";
+}
+
 TEST_F(AccountsRecoveryTest, a_recovery_code_must_be_replaced) {
   recover();
   auto request = move();

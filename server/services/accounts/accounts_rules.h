@@ -18,6 +18,7 @@ inline constexpr std::uint64_t kSessionLifetimeMs = 30ull * 24 * 60 * kMinuteMs;
 inline constexpr std::uint64_t kProofLifetimeMs = 10 * kMinuteMs;    // for passphrase change, new recovery code, moving
 inline constexpr std::uint64_t kPendingLifetimeMs = 60 * kSecondMs;  // of a sign-in or recovery that was begun
 inline constexpr std::uint32_t kSessionsPerAccountMax = 20;
+inline constexpr std::uint32_t kExpiredSessionsPerRun = 100;
 
 struct SignedView {
   BytesView content;

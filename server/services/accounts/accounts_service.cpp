@@ -102,7 +102,7 @@ Result<v1::FinishPassphraseChangeResponse> AccountsService::finish_passphrase_ch
   row.opaque_record = to_bytes(as_bytes(request.registration_record()));
   TRY(replace_secrets(call, row, request.secrets()));
   TRY(update_account(call.transaction(), row));
-  TRY(delete_other_sessions(call.transaction(), row.account_id, call.caller().session));
+  TRY(destroy_local_halves(TRY(delete_other_sessions(call.transaction(), row.account_id, call.caller().session))));
   TRY(audit_own(call, row.account_id, v1::AUDIT_ACTION_PASSPHRASE_CHANGED, {}));
   base_.delivery.disconnect(call.transaction(), row.account_id);
   return v1::FinishPassphraseChangeResponse{};
@@ -184,7 +184,7 @@ Result<void> AccountsService::audit_own(Call& call, const AccountId& account, st
 }
 
 Result<void> AccountsService::expire(Transaction& transaction, std::uint64_t now_ms) {
-  return delete_expired_sessions(transaction, now_ms);
+  return destroy_local_halves(TRY(delete_expired_sessions(transaction, now_ms)));
 }
 
 }  // namespace carecircle

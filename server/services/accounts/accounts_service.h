@@ -46,6 +46,13 @@ class AccountsService final : public AccountsServiceInterface {
   Result<v1::ReplaceRecoveryResponse> replace_recovery(Call& call, const v1::ReplaceRecoveryRequest& request) override;
   // For Directory.
   Result<std::optional<RegisteredDevice>> device(Transaction& transaction, const AccountId& account);
+  // accounts_local_halves.cpp
+  Result<v1::GetLocalHalfResponse> get_local_half(Call& call, const v1::GetLocalHalfRequest& request) override;
+  Result<v1::DestroyLocalHalfResponse> destroy_local_half(Call& call,
+                                                          const v1::DestroyLocalHalfRequest& request) override;
+  // For the shred store at start: does the session of this half go on?
+  Result<bool> keeps_local_half(Transaction& transaction, const Id& half_id);
+
   // For the shred store at start: is this set of slots still an account's?
   Result<bool> keeps_slots(Transaction& transaction, const Id& slot_set_id);
   // A periodic job.
@@ -80,6 +87,9 @@ class AccountsService final : public AccountsServiceInterface {
   // kRateLimited, with the time to wait.
   Result<void> begin_guess(Call& call, const GuessKeys& keys);
   void guessed_right(const GuessKeys& keys);
+
+  // Before the sessions' end is committed: a crash in between leaves a session that must be unlocked by the passphrase.
+  Result<void> destroy_local_halves(const accounts::EndedSessions& sessions);
 
   Result<void> open_session(Call& call, const AccountId& account, const DeviceId& device, OpenedBy opened_by);
   Result<accounts::SessionRow> own_session(Call& call);

@@ -54,6 +54,7 @@ Result<v1::FinishSignInResponse> AccountsService::finish_sign_in(Call& call, con
 }
 
 Result<v1::SignOutResponse> AccountsService::sign_out(Call& call, const v1::SignOutRequest&) {
+  TRY(destroy_local_halves({call.caller().session}));
   TRY(delete_session(call.transaction(), call.caller().session));
   call.clear_session_token();
   base_.delivery.disconnect(call.transaction(), call.account());
@@ -72,6 +73,7 @@ Result<void> AccountsService::open_session(Call& call, const AccountId& account,
                                           .by_recovery_code = opened_by == OpenedBy::recovery_code,
                                           .proved_ms = call.now_ms(),
                                           .expires_ms = call.now_ms() + kSessionLifetimeMs}));
+  TRY(destroy_local_halves(TRY(delete_surplus_sessions(call.transaction(), account))));
   call.set_session_token(token.view());
   return {};
 }

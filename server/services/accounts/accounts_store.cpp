@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "server/services/accounts/accounts_store.h"
 
+#include <algorithm>
+
 #include "server/services/accounts/accounts_rules.h"
 
 namespace carecircle::accounts {
@@ -51,6 +53,13 @@ std::optional<AccountRow> read_account(const std::optional<Row>& row) {
       .slot_ids = split_ids(row->blob(14)),
       .created_ms = row->number(15),
   };
+}
+
+Result<EndedSessions> ended(Result<Rows> rows) {
+  EndedSessions sessions;
+  for (const Row& row : TRY(std::move(rows)))
+    sessions.push_back(row.array<32>(0));
+  return sessions;
 }
 
 }  // namespace
@@ -131,10 +140,6 @@ Result<void> insert_session(Transaction& transaction, const SessionRow& row) {
   TRY(transaction.execute("INSERT INTO accounts_sessions (" SESSION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                           row.session_id, row.account_id, row.device_id, row.recovering, row.by_recovery_code,
                           row.moved, row.proved_ms, row.expires_ms));
-  TRY(transaction.execute(
-      "DELETE FROM accounts_sessions WHERE account_id = ? AND session_id NOT IN (SELECT session_id FROM "
-      "accounts_sessions WHERE account_id = ? ORDER BY proved_ms DESC, expires_ms DESC LIMIT ?)",
-      row.account_id, row.account_id, kSessionsPerAccountMax));
   return {};
 }
 
@@ -164,20 +169,43 @@ Result<void> delete_session(Transaction& transaction, const SessionId& session_i
   return {};
 }
 
-Result<void> delete_other_sessions(Transaction& transaction, const AccountId& account_id, const SessionId& kept) {
-  TRY(transaction.execute("DELETE FROM accounts_sessions WHERE account_id = ? AND session_id <> ?", account_id, kept));
-  return {};
+Result<bool> has_session_of_half(Transaction& transaction, const Id& half_id) {
+  SessionId first{};
+  SessionId last{};
+  last.fill(0xff);
+  std::ranges::copy(half_id, first.begin());
+  std::ranges::copy(half_id, last.begin());
+  return TRY(transaction.query_one(
+                 "SELECT session_id FROM accounts_sessions WHERE session_id BETWEEN ? AND ? AND moved = 0 LIMIT 1",
+                 first, last))
+      .has_value();
 }
 
-Result<void> mark_other_sessions_moved(Transaction& transaction, const AccountId& account_id, const SessionId& kept) {
-  TRY(transaction.execute("UPDATE accounts_sessions SET moved = 1 WHERE account_id = ? AND session_id <> ?", account_id,
-                          kept));
-  return {};
+Result<EndedSessions> delete_surplus_sessions(Transaction& transaction, const AccountId& account_id) {
+  return ended(transaction.query(
+      "DELETE FROM accounts_sessions WHERE account_id = ? AND session_id NOT IN (SELECT session_id FROM "
+      "accounts_sessions WHERE account_id = ? ORDER BY proved_ms DESC, expires_ms DESC LIMIT ?) RETURNING session_id",
+      account_id, account_id, kSessionsPerAccountMax));
 }
 
-Result<void> delete_expired_sessions(Transaction& transaction, std::uint64_t now_ms) {
-  TRY(transaction.execute("DELETE FROM accounts_sessions WHERE expires_ms <= ?", now_ms));
-  return {};
+Result<EndedSessions> delete_other_sessions(Transaction& transaction, const AccountId& account_id,
+                                            const SessionId& kept) {
+  return ended(transaction.query(
+      "DELETE FROM accounts_sessions WHERE account_id = ? AND session_id <> ? RETURNING session_id", account_id, kept));
+}
+
+Result<EndedSessions> mark_other_sessions_moved(Transaction& transaction, const AccountId& account_id,
+                                                const SessionId& kept) {
+  return ended(transaction.query(
+      "UPDATE accounts_sessions SET moved = 1 WHERE account_id = ? AND session_id <> ? RETURNING session_id",
+      account_id, kept));
+}
+
+Result<EndedSessions> delete_expired_sessions(Transaction& transaction, std::uint64_t now_ms) {
+  return ended(transaction.query(
+      "DELETE FROM accounts_sessions WHERE session_id IN (SELECT session_id FROM accounts_sessions WHERE expires_ms <= "
+      "? LIMIT ?) RETURNING session_id",
+      now_ms, kExpiredSessionsPerRun));
 }
 
 }  // namespace carecircle::accounts

@@ -60,13 +60,20 @@ Result<void> insert_index(Transaction&, const AccountId&, BytesView sealed);  //
 Result<bool> replace_index(Transaction&, const AccountId&, std::uint64_t expected_version, BytesView sealed);
 Result<IndexRow> find_index(Transaction&, const AccountId&);
 
-// Drops the account's oldest sessions beyond kSessionsPerAccountMax.
 Result<void> insert_session(Transaction&, const SessionRow&);
 Result<void> update_session(Transaction&, const SessionRow&);
 Result<std::optional<SessionRow>> find_session(Transaction&, const SessionId&);
+// Whether a session with this id's first 16 bytes is there and has not moved.
+Result<bool> has_session_of_half(Transaction&, const Id& half_id);
 Result<void> delete_session(Transaction&, const SessionId&);
-Result<void> delete_other_sessions(Transaction&, const AccountId&, const SessionId& kept);
-Result<void> mark_other_sessions_moved(Transaction&, const AccountId&, const SessionId& kept);
-Result<void> delete_expired_sessions(Transaction&, std::uint64_t now_ms);
+
+// What ends sessions says which: their local halves must go with them.
+using EndedSessions = std::vector<SessionId>;
+// The account's oldest sessions beyond kSessionsPerAccountMax.
+Result<EndedSessions> delete_surplus_sessions(Transaction&, const AccountId&);
+Result<EndedSessions> delete_other_sessions(Transaction&, const AccountId&, const SessionId& kept);
+Result<EndedSessions> mark_other_sessions_moved(Transaction&, const AccountId&, const SessionId& kept);
+// At most kExpiredSessionsPerRun; the next run takes more.
+Result<EndedSessions> delete_expired_sessions(Transaction&, std::uint64_t now_ms);
 
 }  // namespace carecircle::accounts
