@@ -15,32 +15,29 @@ import type { AccountIndex, ConversationContent } from "../../api/generated/care
 import { AccountIndexSchema } from "../../api/generated/carecircle/v1/content_pb";
 import type { Role } from "../../api/generated/carecircle/v1/circles_pb";
 import type { AttachedMessage } from "../../api/generated/carecircle/v1/contacts_pb";
-import { newId } from "../bytes";
-import type { Core, GroupView } from "../core";
+import { bytesOfHex, newId } from "../bytes";
+import type { Core } from "../core";
+import type { AccountHandle } from "../core/account-core";
+import type { GroupHandle, Leaf } from "../core/group-core";
+import type { KeyringHandle, RecordKind } from "../core/record-core";
 import type { Change, Id } from "../protocol";
 import type { Store } from "../store";
-import type { Transport } from "../transport";
+import type { Repeat, Transport } from "../transport";
 import { callKept } from "./calls";
 import * as circle from "./circle";
 import * as direct from "./direct-conversations";
 import * as groups from "./groups";
 import { Home } from "./home";
 import * as accountIndex from "./index";
+import * as kept from "./kept-conversations";
 import * as records from "./records";
+import { syncConversations } from "./sync-conversations";
 
-/** This browser's device and the account it belongs to. */
+/** This browser's device and the account it belongs to. Its keys stay in core.wasm behind the handle. */
 export interface Account {
+  handle: AccountHandle;
   accountId: Id;
   deviceId: Id;
-  masterKey: Uint8Array; // AMK
-  storageKey: Uint8Array; // SSK
-  sealedIdentity: Uint8Array; // AIK with its chain, sealed under the master key
-  identityKey: Uint8Array; // public AIK
-  setVersion: number;
-  signatureSeed: Uint8Array; // DSK
-  signatureKey: Uint8Array; // its public half
-  hpkePrivateKey: Uint8Array; // DHK
-  hpkePublicKey: Uint8Array;
   credential: Uint8Array; // encoded Credential of this device's leaf
   signInName: string;
   recoveryCode: string; // as printed on the kit
@@ -54,15 +51,9 @@ export interface Member {
   leaving: boolean;
 }
 
-/** The credential and signature key of an account's leaf in the circle's tree. */
-export interface MemberLeaf {
-  credential: Uint8Array;
-  signatureKey: Uint8Array;
-}
-
 /** A group with its place in its delivery stream. */
 export interface StreamGroup {
-  handle: number; // in core.wasm
+  handle: GroupHandle; // in core.wasm
   sequence: number; // everything up to it was processed
   joinedEpoch: number; // messages of earlier epochs are not for us
 }
@@ -138,11 +129,13 @@ export class Engine {
   readonly groups = new Map<Id, StreamGroup>();
   readonly handlers = new Map<ContentCase, ContentHandler[]>();
   localIndex: LocalIndex = { value: create(AccountIndexSchema), version: 0, dirty: false, inFlight: false };
+  keyringHandle: KeyringHandle | null = null;
   /** The first thing that was refused although the sync went on. */
   report: Error | null = null;
 
   private readonly clock: () => number;
   private readonly listeners = new Set<(change: Change) => void>();
+  private readonly changes = new Map<string, Change>();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -150,14 +143,15 @@ export class Engine {
     this.transport = parts.transport;
     this.account = parts.account;
     this.clock = parts.clock ?? Date.now;
-    this.home = new Home(parts.store, () => this.reload());
+    this.home = new Home(parts.store, { written: () => this.tellChanges(), undone: () => this.reload() });
     accountIndex.loadIndex(this);
   }
 
   /** Closes what is open in core.wasm and forgets the keys; the engine is not to be used after it. */
   close(): void {
-    groups.closeGroups(this);
     this.listeners.clear();
+    this.closeHandles();
+    this.core.closeAccount(this.account.handle);
   }
 
   // ---- Who we are ------------------------------------------------------------------------------------------------------------
@@ -188,18 +182,20 @@ export class Engine {
   call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
+    repeat: Repeat = "no",
   ): Promise<MessageShape<O>> {
-    return this.transport.call(method, request);
+    return this.transport.call(method, request, repeat);
   }
   /**
    * For requests that must happen once (with a clientRequestId): kept in the home until the server has answered for good, and repeated by
-   * the next sync when the answer was lost.
+   * the next sync when the answer was lost. `also` is put into the transaction that keeps the request.
    */
   callOnce<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
+    also: () => void = () => undefined,
   ): Promise<MessageShape<O>> {
-    return callKept(this, method, request);
+    return callKept(this, method, request, also);
   }
 
   // ---- The circle --------------------------------------------------------------------------------------------------------------
@@ -210,11 +206,8 @@ export class Engine {
   circleGroup(): StreamGroup {
     return groups.loadGroup(this, this.circleId());
   }
-  circleView(): GroupView {
-    return this.core.groupView(this.circleGroup().handle);
-  }
   ownRole(): Role {
-    return circle.roleOf(this.circleView(), this.accountId);
+    return this.leafOf(this.accountId).role;
   }
   /** By the server's list, checked against the circle's tree; names from their profiles. */
   members(): Member[] {
@@ -224,21 +217,21 @@ export class Engine {
   nameOf(account: Id): string {
     return circle.nameOf(this, account);
   }
-  /** not_a_member. */
-  leafOf(account: Id): MemberLeaf {
-    return circle.leafOf(this, account);
+  /** The account's leaf in the circle's tree. not_a_member. */
+  leafOf(account: Id): Leaf {
+    return this.core.findLeaf(this.circleGroup().handle, bytesOfHex(account));
   }
 
   // ---- Ring records ------------------------------------------------------------------------------------------------------------
-  /** The serialised keyring of the circle, as the index keeps it. */
-  keyring(): Uint8Array {
+  /** With the generations that the index keeps. */
+  keyring(): KeyringHandle {
     return records.keyringOf(this);
   }
-  sealRingRecord(draft: records.RecordDraft, plaintext: Uint8Array): Uint8Array {
+  sealRingRecord(draft: records.OwnRecordDraft, plaintext: Uint8Array): Uint8Array {
     return records.sealRingRecord(this, draft, plaintext);
   }
   /** Signature, author, kind, revision (never lower than seen), then opened. Inside a transaction what was seen is kept. */
-  openRingRecord(record: Uint8Array, kind: records.RecordKind, expectedId: Id): records.OpenedRecord {
+  openRingRecord(record: Uint8Array, kind: RecordKind, expectedId: Id): records.OpenedRecord {
     return records.openRingRecord(this, record, kind, expectedId);
   }
 
@@ -258,18 +251,18 @@ export class Engine {
 
   // ---- Conversations -----------------------------------------------------------------------------------------------------------
   conversations(): DirectConversation[] {
-    return direct.conversationsOf(this);
+    return kept.conversationsOf(this);
   }
   /** not_found. */
   conversation(conversationId: Id): DirectConversation {
-    return direct.findConversation(this, conversationId);
+    return kept.findConversation(this, conversationId);
   }
   /** The newest conversation with this member. contact_no_conversation. */
   conversationWith(account: Id): DirectConversation {
-    return direct.conversationWith(this, account);
+    return kept.conversationWith(this, account);
   }
   messages(conversationId: Id, afterSequence = 0): OpenedMessage[] {
-    return direct.messagesOf(this, conversationId, afterSequence);
+    return kept.messagesOf(this, conversationId, afterSequence);
   }
   /** Seals, keeps and sends; repeats in the new epoch when the group moved on. */
   sendInConversation(conversationId: Id, content: ConversationContent): Promise<SentMessage> {
@@ -277,11 +270,11 @@ export class Engine {
   }
   /** For calls that carry a message: sealed, and kept in the home. On stale_epoch synchronise and prepare a new one (withFreshEpoch). */
   prepareMessage(conversationId: Id, content: ConversationContent): Promise<AttachedMessage> {
-    return direct.prepareMessage(this, conversationId, content);
+    return direct.prepareMessage(this, conversationId, { content, outboxKey: "" });
   }
   /** Runs `attempt`, and after stale_epoch synchronises and runs it again, a few times. */
   withFreshEpoch<T>(attempt: () => Promise<T>): Promise<T> {
-    return direct.withFreshEpoch(this, attempt);
+    return direct.withFreshEpoch(attempt, () => syncConversations(this));
   }
   foundDirectConversation(requestId: Id, offerId: Id, helper: Id, firstMessages: ConversationContent[]): Promise<FoundedConversation> {
     return direct.foundDirectConversation(this, requestId, offerId, helper, firstMessages);
@@ -295,13 +288,27 @@ export class Engine {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+  /** Inside a transaction: told when it is durable, and once for the same thing. */
   emitChange(change: Change): void {
-    for (const listener of this.listeners) listener(change);
+    this.changes.set(`${change.noun} ${change.id ?? ""}`, change);
+    if (!this.home.inTransaction()) this.tellChanges();
+  }
+
+  private tellChanges(): void {
+    const changes = [...this.changes.values()];
+    this.changes.clear();
+    for (const change of changes) for (const listener of this.listeners) listener(change);
   }
 
   /** After a transaction that failed: what was derived from it is loaded again from what is kept. */
   private reload(): void {
-    groups.closeGroups(this);
+    this.changes.clear();
+    this.closeHandles();
     accountIndex.loadIndex(this);
+  }
+
+  private closeHandles(): void {
+    groups.closeGroups(this);
+    records.closeKeyring(this);
   }
 }

@@ -41,14 +41,24 @@ function shelfName(shelf: string, position: number): string {
   return shelfPrefix(shelf) + position.toString(16).padStart(kPositionDigits, "0");
 }
 
+export interface HomeHooks {
+  /** A transaction is durable. */
+  written(): void;
+  /** A transaction failed: whatever was derived from it in memory is to be loaded again. */
+  undone(): void;
+}
+
 export class Home {
   private changes: Map<string, Uint8Array | null> | null = null;
 
-  /** `forget` is called when a transaction failed: whatever was derived from it in memory is to be loaded again. */
   constructor(
     private readonly store: Store,
-    private readonly forget: () => void,
+    private readonly hooks: HomeHooks,
   ) {}
+
+  inTransaction(): boolean {
+    return this.changes !== null;
+  }
 
   async transaction<T>(work: () => T): Promise<T> {
     if (this.changes !== null) throw new Error("home: transactions do not nest");
@@ -58,7 +68,7 @@ export class Home {
       this.changes = changes;
       result = work();
     } catch (error) {
-      this.forget();
+      this.hooks.undone();
       throw error;
     } finally {
       this.changes = null;
@@ -120,11 +130,11 @@ export class Home {
   }
 
   private async write(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
-    if (changes.size === 0) return;
     try {
-      await this.store.write(changes);
+      if (changes.size > 0) await this.store.write(changes);
+      this.hooks.written();
     } catch (error) {
-      this.forget();
+      this.hooks.undone();
       throw error;
     }
   }
