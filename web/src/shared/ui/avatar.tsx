@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { toneClass } from "./badge";
+import type { Tone } from "./badge";
+import { classNames } from "./class-names";
+
+const colours: Tone[] = ["primary", "warning", "info", "success", "danger", "neutral"];
+
+/** The first letters of the first and the last word, in any script. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return chosen.map((word) => [...new Intl.Segmenter().segment(word ?? "")][0]?.segment.toLocaleUpperCase() ?? "").join("");
+}
+
+/** The same person has the same colour everywhere: from the id, which nobody chooses. */
+export function colourOf(id: string): Tone {
+  const sum = Array.from(id).reduce((total, character) => (total * 31 + character.charCodeAt(0)) % 9973, 7);
+  return colours[sum % colours.length] ?? "neutral";
+}
+
+/** A person at a glance. The name stands beside it in words, so it is hidden from screen readers. */
+export function Avatar({ id, name, size = "medium" }: { id: string; name: string; size?: "small" | "medium" | "large" }) {
+  const sizes = { small: "size-9 text-sm", medium: "size-11", large: "size-16 text-xl" };
+  return (
+    <span aria-hidden className={classNames("grid shrink-0 place-items-center rounded-full font-semibold select-none", sizes[size], toneClass[colourOf(id)])}>
+      {initials(name)}
+    </span>
+  );
+}
