@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/wasm/abi.h"
 
-#include "core/codec/tls.h"
-
 namespace carecircle::wasm {
 namespace {
 
@@ -12,16 +10,51 @@ SecretBytes& arena() {
   return bytes;
 }
 
-Result<std::vector<BytesView>> split(BytesView input) {
-  TlsReader reader(input);
+Result<Output> run_on(Operation operation, std::size_t count, BytesView input) {
+  const std::vector<BytesView> fields = TRY(structure(input, count));
+  return operation(fields);
+}
+
+Result<Output> error_name_of(Input input) {
+  const auto code = error_code_from_number(static_cast<std::uint32_t>(TRY(number(input[0]))));
+  if (!code) return fail(ErrorCode::kNotFound, "wasm: no such error");
+  return output(error_name(*code), plain_words(*code));
+}
+
+}  // namespace
+
+std::int32_t run(Operation operation, std::size_t fields, const std::uint8_t* input, std::size_t size) {
+  arena() = SecretBytes();
+  const Result<Output> result = run_on(operation, fields, {input, size});
+  if (!result) return static_cast<std::int32_t>(result.code());
+  arena() = list_field(*result);
+  return 0;
+}
+
+Result<std::uint64_t> number(BytesView field, std::uint64_t most) {
+  if (field.size() > sizeof(std::uint64_t)) return fail(ErrorCode::kMalformedInput, "wasm: number");
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : field)
+    value = value << 8 | byte;
+  if (value > most) return fail(ErrorCode::kMalformedInput, "wasm: number too large");
+  return value;
+}
+
+Result<std::vector<BytesView>> list(BytesView field) {
+  TlsReader reader(field);
   std::vector<BytesView> fields;
-  while (!reader.empty()) {
+  while (!reader.empty())
     fields.push_back(TRY(reader.opaque()));
-  }
   return fields;
 }
 
-SecretBytes join(const Output& fields) {
+Result<std::vector<BytesView>> structure(BytesView field, std::size_t count) {
+  std::vector<BytesView> fields = TRY(list(field));
+  if (fields.size() != count) return fail(ErrorCode::kMalformedInput, "wasm: number of fields");
+  return fields;
+}
+
+SecretBytes list_field(const Output& fields) {
   std::vector<Bytes> prefixes;
   std::size_t size = 0;
   for (const SecretBytes& field : fields) {
@@ -38,36 +71,6 @@ SecretBytes join(const Output& fields) {
     out = std::copy(field.begin(), field.end(), out);
   }
   return joined;
-}
-
-Result<Output> run_on(Operation operation, std::size_t count, BytesView input) {
-  const std::vector<BytesView> fields = TRY(split(input));
-  if (fields.size() != count) return fail(ErrorCode::kMalformedInput, "wasm: number of fields");
-  return operation(fields);
-}
-
-Result<Output> error_name_of(Input input) {
-  const auto code = error_code_from_number(static_cast<std::uint32_t>(TRY(number(input[0]))));
-  if (!code) return fail(ErrorCode::kNotFound, "wasm: no such error");
-  return output(as_bytes(error_name(*code)), as_bytes(plain_words(*code)));
-}
-
-}  // namespace
-
-std::int32_t run(Operation operation, std::size_t fields, const std::uint8_t* input, std::size_t size) {
-  arena() = SecretBytes();
-  const Result<Output> result = run_on(operation, fields, {input, size});
-  if (!result) return static_cast<std::int32_t>(result.code());
-  arena() = join(*result);
-  return 0;
-}
-
-Result<std::uint64_t> number(BytesView field) {
-  if (field.size() > sizeof(std::uint64_t)) return fail(ErrorCode::kMalformedInput, "wasm: number");
-  std::uint64_t value = 0;
-  for (const std::uint8_t byte : field)
-    value = value << 8 | byte;
-  return value;
 }
 
 SecretBytes number_field(std::uint64_t value) {
