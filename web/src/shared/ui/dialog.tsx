@@ -55,7 +55,9 @@ function OpenDialog({ onClose, title, children, footer }: DialogProps) {
         <div className="overflow-y-auto overscroll-contain px-5 py-4">{children}</div>
         {footer && <div className="flex flex-wrap-reverse justify-end gap-3 border-t border-line px-5 py-4">{footer}</div>}
       </div>
-      <LeaveQuicklyButton />
+      <div className="fixed end-3 top-[max(0.5rem,env(safe-area-inset-top))]">
+        <LeaveQuicklyButton />
+      </div>
     </dialog>
   );
 }

@@ -4,6 +4,7 @@ import { useRouter } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "./icon-button";
+import { PageHeading } from "./page-heading";
 
 interface PageHeaderProps {
   title: ReactNode;
@@ -13,15 +14,6 @@ interface PageHeaderProps {
   backTo?: string;
   /** At the end of the line: one button or a menu. */
   action?: ReactNode;
-}
-
-/** The heading of a page: gets the focus on navigation, so that a screen reader begins here. */
-export function PageHeading({ children, className }: { children: ReactNode; className?: string }) {
-  return (
-    <h1 tabIndex={-1} data-page-heading className={className ?? "text-2xl"}>
-      {children}
-    </h1>
-  );
 }
 
 export function PageHeader({ title, subtitle, backTo, action }: PageHeaderProps) {

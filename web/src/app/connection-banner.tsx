@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Trans } from "@lingui/react/macro";
+import { WifiOff } from "lucide-react";
+import { useStatus } from "../shared/client/use-status";
+
+/** While the server does not answer: nothing is lost, and nothing needs to be done. Short gaps are not worth a word. */
+export function ConnectionBanner() {
+  const { online, stage } = useStatus();
+  return (
+    <div role="status" className="no-print">
+      {!online && stage !== "starting" && (
+        <p className="mx-auto flex max-w-2xl items-start gap-3 rounded-md bg-accent-soft px-4 py-2.5 text-on-accent-soft shown-late">
+          <WifiOff aria-hidden size="1.3em" className="mt-[0.15em] shrink-0" />
+          <Trans>No connection to the server. What you write is kept here and sent as soon as it is back.</Trans>
+        </p>
+      )}
+    </div>
+  );
+}

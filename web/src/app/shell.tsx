@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Navigate, Outlet, useMatches, useRouterState } from "@tanstack/react-router";
+import { LifeBuoy } from "lucide-react";
+import { useEffect } from "react";
+import type { Stage } from "../crypto/protocol";
+import { useStatus } from "../shared/client/use-status";
+import { LeaveQuicklyButton } from "../shared/leave/leave-quickly-button";
+import { useEscapeTwice } from "../shared/leave/use-escape-twice";
+import { Mark, Wordmark } from "../shared/ui/mark";
+import { Waiting } from "../shared/ui/spinner";
+import { ConnectionBanner } from "./connection-banner";
+import { passage } from "./gate";
+import { BottomBar, SideRail } from "./navigation";
+
+/** The tab and the history call a page by its kind, never by what is in it. */
+function usePageTitle(): void {
+  const { t } = useLingui();
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title });
+  const words = title ? t(title) : "";
+  useEffect(() => {
+    document.title = words ? `${words} · CareCircle` : "CareCircle";
+  }, [words]);
+}
+
+/** What was read stays in memory no longer than the keys are open. */
+function useForgettingWhenClosed(stage: Stage): void {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (stage !== "member" && stage !== "starting") cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "status" });
+  }, [stage, cache]);
+}
+
+function SkipLink() {
+  return (
+    <a href="#main" className="sr-only z-50 rounded-md bg-surface px-4 py-3 font-semibold text-primary focus:not-sr-only focus:fixed focus:start-3 focus:top-3">
+      <Trans>Skip to the content</Trans>
+    </a>
+  );
+}
+
+function TopBar() {
+  return (
+    <header className="sticky top-0 z-20 bg-paper/95 pt-[env(safe-area-inset-top)] no-print">
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-5">
+        <Link to="/" aria-label="CareCircle" className="grid min-h-11 min-w-11 place-items-center rounded-md lg:hidden">
+          <span className="sm:hidden">
+            <Mark />
+          </span>
+          <span className="hidden sm:block">
+            <Wordmark />
+          </span>
+        </Link>
+        <Link to="/crisis" className="inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold text-ink-soft hover:bg-sunken hover:text-ink">
+          <LifeBuoy aria-hidden size="1.2em" />
+          <Trans>Crisis numbers</Trans>
+        </Link>
+        <div className="ms-auto">
+          <LeaveQuicklyButton />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Page() {
+  const { stage } = useStatus();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const way = passage(stage, path);
+  switch (way.to) {
+    case "stay":
+      return <Outlet />;
+    case "wait":
+      return (
+        <Waiting>
+          <Trans>Opening CareCircle …</Trans>
+        </Waiting>
+      );
+    case "page":
+      return <Navigate to={way.page} replace />;
+  }
+}
+
+/** What is around every page. */
+export function Shell() {
+  const { stage } = useStatus();
+  usePageTitle();
+  useEscapeTwice();
+  useForgettingWhenClosed(stage);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const hasMenu = stage === "member" && path !== "/simple";
+  return (
+    <div className={hasMenu ? "lg:grid lg:grid-cols-[15rem_1fr]" : ""}>
+      <SkipLink />
+      {hasMenu && <SideRail />}
+      <div className="min-w-0">
+        <TopBar />
+        <ConnectionBanner />
+        <main id="main" tabIndex={-1} className={`mx-auto max-w-2xl px-4 pt-3 outline-none sm:px-6 ${hasMenu ? "pb-32 lg:pb-16" : "pb-16"}`}>
+          <Page />
+        </main>
+      </div>
+      {hasMenu && <BottomBar />}
+    </div>
+  );
+}
