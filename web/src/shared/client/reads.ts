@@ -6,6 +6,7 @@ import type { Change, Noun, Operations } from "../../crypto/protocol";
 /** The nouns that a read shows something of. */
 const kNounsOfRead = {
   status: ["status"],
+  previewInvitation: [],
   recoveryCode: ["status"],
   circle: ["circle", "members", "joins"],
   members: ["members"],

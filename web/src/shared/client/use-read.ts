@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { useCallback } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { CareCircleClient, Failure } from "../../crypto/protocol";
 import { type Answers, type Arguments, callClient } from "./call";
@@ -52,6 +53,8 @@ export function useRead<Name extends ReadOperation>(
     retry: false,
     staleTime: Infinity,
   });
+  const { refetch } = query;
+  const again = useCallback(() => void refetch(), [refetch]);
   if (query.error !== null && !(query.error instanceof ReadFailure)) {
     throw query.error;
   }
@@ -59,6 +62,6 @@ export function useRead<Name extends ReadOperation>(
     value: query.data,
     failure: query.error?.failure,
     waiting: query.isPending,
-    again: () => void query.refetch(),
+    again,
   };
 }
