@@ -44,7 +44,7 @@ module.exports = {
       from: { path: "^src/crypto/" },
       to: { path: "^src/shared/ui/|node_modules/(react|react-dom)/" },
     },
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true, dependencyTypesNot: ["type-only"] } },
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
     {
       name: "no-dead-files",
       comment: "Nothing imports it.",

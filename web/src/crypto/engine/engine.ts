@@ -20,11 +20,13 @@ import type { Core } from "../core";
 import type { AccountHandle } from "../core/account-core";
 import type { GroupHandle, Leaf } from "../core/group-core";
 import type { KeyringHandle, RecordKind } from "../core/record-core";
+import { codeOf } from "../errors";
 import type { Change, Id } from "../protocol";
 import type { Store } from "../store";
 import type { Repeat, Transport } from "../transport";
 import { callKept } from "./calls";
 import * as circle from "./circle";
+import * as circleRecords from "./circle-records";
 import * as direct from "./direct-conversations";
 import * as groups from "./groups";
 import { Home } from "./home";
@@ -125,6 +127,11 @@ export class Engine {
   /** Add to the device's clock for the server's time. */
   clockOffsetMs = 0;
 
+  /** Told what went wrong in the background: an expected failure or a bug. */
+  onTrouble: (error: unknown) => void = (error) => {
+    if (codeOf(error) === null) throw error;
+  };
+
   // For the files of engine/ alone.
   readonly groups = new Map<Id, StreamGroup>();
   readonly handlers = new Map<ContentCase, ContentHandler[]>();
@@ -179,6 +186,10 @@ export class Engine {
     );
     return result;
   }
+  /** Runs `work` in its turn without anybody waiting for it. */
+  inBackground(work: () => Promise<void>): void {
+    this.exclusively(work).catch((error: unknown) => this.onTrouble(error));
+  }
   call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -215,7 +226,7 @@ export class Engine {
   }
   /** "" when unknown; never an error, since a name is only shown. */
   nameOf(account: Id): string {
-    return circle.nameOf(this, account);
+    return circleRecords.nameOf(this, account);
   }
   /** The account's leaf in the circle's tree. not_a_member. */
   leafOf(account: Id): Leaf {

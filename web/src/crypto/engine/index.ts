@@ -60,8 +60,7 @@ export async function putIndex(engine: Engine): Promise<void> {
 // The server answers a conflict with the version that it has: it must not be older than what we have seen.
 function isOlder(error: unknown, version: number): boolean {
   if (!(error instanceof EngineError) || !hasCode(error, "index_conflict")) return false;
-  const stored = Number(error.detail?.currentRevision ?? 0n);
-  return stored !== 0 && stored < version;
+  return error.currentRevision !== 0 && error.currentRevision < version;
 }
 
 /** After a put whose answer was lost, and after signing in: which of the two is newer. index_rolled_back. */

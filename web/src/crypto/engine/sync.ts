@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Bringing this device up to date: inbox, circle, conversations, lists, in that order. What breaks a rule is refused: the group does not
+// advance, nothing after it is read, and the error's code says why.
+import { AccountsService } from "../../api/generated/carecircle/v1/accounts_pb";
+import { EngineError } from "../errors";
+import { admitWaiting } from "./admission";
+import { finishCalls } from "./calls";
+import { isMember, refreshMembers, removeWhoLeft } from "./circle";
+import { syncCircle } from "./circle-commit";
+import { refreshRecords, settleIn } from "./circle-records";
+import type { Engine } from "./engine";
+import { refreshHelpRequests } from "./help-requests";
+import { joinCircleByWelcome, joinConversationsByWelcome, syncInbox } from "./inbox";
+import { putIndex, reconcileIndex } from "./index";
+import { publishKeyPackages } from "./key-packages";
+import { finishMove } from "./move";
+import { refreshOffers } from "./offers";
+import { flushOutbox } from "./outbox";
+import { finishRegistration } from "./registration";
+import { rejoinGroups } from "./rejoin";
+import { reportRefusal, takeReport } from "./streams";
+import { syncConversations } from "./sync-conversations";
+
+const kClientVersion = 1;
+
+async function lookAtClock(engine: Engine): Promise<void> {
+  const server = await engine.call(AccountsService.method.getServer, {});
+  if (server.minimumClientVersion > kClientVersion) throw new EngineError("client_too_old", "sync");
+  engine.clockOffsetMs += Number(server.nowMs) - engine.nowMs();
+}
+
+/** All but the conversations and the lists: who we are, and whether we are in. */
+export async function syncMembership(engine: Engine): Promise<void> {
+  await lookAtClock(engine);
+  await finishRegistration(engine);
+  if (engine.localIndex.inFlight) await reconcileIndex(engine);
+  await finishMove(engine);
+  await finishCalls(engine);
+  await rejoinGroups(engine);
+  await syncInbox(engine);
+  await joinCircleByWelcome(engine);
+  if (isMember(engine)) {
+    await syncCircle(engine);
+    await settleIn(engine);
+  }
+  await putIndex(engine);
+  await publishKeyPackages(engine, false);
+}
+
+/**
+ * Calls of before are finished first, texts that wait are sent last. sequence_gap when the server leaves out, repeats or reorders;
+ * ghost_device, admission_refused, mls_… for what a message tried. To be run with Engine.exclusively.
+ */
+export async function sync(engine: Engine): Promise<void> {
+  await syncMembership(engine);
+  if (!isMember(engine)) return;
+  await joinConversationsByWelcome(engine, (error) => reportRefusal(engine, error));
+  await syncConversations(engine);
+  await refreshMembers(engine);
+  await removeWhoLeft(engine);
+  await admitWaiting(engine);
+  await refreshRecords(engine);
+  await refreshHelpRequests(engine);
+  await refreshOffers(engine);
+  await flushOutbox(engine);
+  await putIndex(engine);
+  takeReport(engine);
+}
