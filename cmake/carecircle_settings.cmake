@@ -33,8 +33,9 @@ target_compile_options(carecircle_core_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>
 
 if(CARECIRCLE_WASM)
   set(CMAKE_EXECUTABLE_SUFFIX ".wasm")
-  add_compile_options(-O2 -mbulk-memory -fvisibility=hidden -ffunction-sections -fdata-sections -D_WASI_EMULATED_SIGNAL
-    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST>)
+  # The primitives in C are built for speed, what surrounds them for size: it travels before anybody can sign in.
+  add_compile_options($<IF:$<COMPILE_LANGUAGE:CXX>,-Oz,-O2> -mbulk-memory -fvisibility=hidden -ffunction-sections
+    -fdata-sections -D_WASI_EMULATED_SIGNAL $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST>)
   add_link_options(-Wl,--gc-sections)
   link_libraries(-lwasi-emulated-signal)
   return()
