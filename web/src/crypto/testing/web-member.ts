@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A member in node with an engine and a store in memory: the engine's own tests need neither a session nor a database.
+import { registerNouns } from "../nouns";
+import { accountEntry } from "../engine/account-steps";
+import { foundCircle } from "../engine/circle";
+import { Engine } from "../engine/engine";
+import { names } from "../engine/home";
+import { saveIndex } from "../engine/index";
+import { publishKeyPackages } from "../engine/key-packages";
+import { askForAdmission, finishRegistration, fragmentOf, type Invitation, lookAtInvitation, prepareAccount } from "../engine/registration";
+import { sync } from "../engine/sync";
+import type { CircleSettings } from "../protocol";
+import { OpenStore } from "../store";
+import { Transport } from "../transport";
+import { toBinary } from "@bufbuild/protobuf";
+import { FinishRegistrationRequestSchema } from "../../api/generated/carecircle/v1/accounts_pb";
+import { CookieJar, cookieFetch } from "./cookie-fetch";
+import { loadTestCore } from "./core";
+
+export const kCircleSettings: CircleSettings = { name: "Harbour street", zones: ["North"], categories: [], crisisNumbers: [] };
+
+/** Replaces the network of a member: give it the request, or lose the answer. */
+export type Network = (send: () => Promise<Response>) => Promise<Response>;
+
+export class WebMember {
+  /** The device's network; tests take it away. */
+  network: Network = (send) => send();
+
+  private constructor(
+    readonly engine: Engine,
+    readonly displayName: string,
+  ) {}
+
+  static async register(origin: string, link: string, displayName: string): Promise<{ member: WebMember; invitation: Invitation }> {
+    const core = await loadTestCore();
+    const send = cookieFetch(new CookieJar());
+    const held: { member?: WebMember } = {};
+    const transport = new Transport({
+      origin,
+      fetch: (input, init) => (held.member === undefined ? send(input, init) : held.member.network(() => send(input, init))),
+    });
+    const invitation = await lookAtInvitation(core, transport, fragmentOf(link));
+    const wish = { displayName, passphrase: `${displayName} has four words`, signInName: "" };
+    const { account, index, request } = await prepareAccount(core, transport, wish, invitation);
+    const entries: [string, Uint8Array][] = [[names.account, accountEntry(core, account)]];
+    const engine = new Engine({ core, transport, account, store: new OpenStore(entries) });
+    registerNouns(engine);
+    await engine.home.transaction(() => {
+      engine.localIndex = { value: index, version: 1, dirty: false, inFlight: false };
+      saveIndex(engine);
+      engine.home.put(names.registration, toBinary(FinishRegistrationRequestSchema, request));
+    });
+    await finishRegistration(engine);
+    await publishKeyPackages(engine, false);
+    const member = new WebMember(engine, displayName);
+    held.member = member;
+    return { member, invitation };
+  }
+
+  static async found(origin: string, link: string): Promise<WebMember> {
+    const { member, invitation } = await WebMember.register(origin, link, "Owner");
+    await foundCircle(member.engine, invitation.fragment, kCircleSettings, member.displayName);
+    await member.sync();
+    return member;
+  }
+
+  /** Into the waiting room. */
+  static async ask(origin: string, link: string, displayName: string): Promise<WebMember> {
+    const { member, invitation } = await WebMember.register(origin, link, displayName);
+    await askForAdmission(member.engine, invitation, displayName);
+    return member;
+  }
+
+  /** Let in by whoever may, who is told to synchronise. */
+  static async join(owner: WebMember, link: string, displayName: string): Promise<WebMember> {
+    const member = await WebMember.ask(owner.engine.transport.origin, link, displayName);
+    await owner.sync();
+    await member.sync();
+    return member;
+  }
+
+  sync(): Promise<void> {
+    return this.engine.exclusively(() => sync(this.engine));
+  }
+}
