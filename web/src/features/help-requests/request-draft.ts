@@ -44,30 +44,19 @@ export function countCharacters(text: string): number {
   return Array.from(text).length;
 }
 
-export function isStep(text: unknown): text is Step {
-  return steps.some((step) => step === text);
-}
-
 /** The steps that this draft goes through: a category without subcategories has nothing to ask there. */
-export function stepsOf(draft: HelpRequestDraft): readonly Step[] {
+export function stepsOf(draft: HelpRequestDraft): readonly [Step, ...Step[]] {
+  const [first, ...others] = steps;
   const hasSubcategories = wordsOfCategory(draft.category).subcategories.length > 0;
-  return steps.filter((step) => step !== "subcategory" || hasSubcategories);
+  return [first, ...others.filter((step) => step !== "subcategory" || hasSubcategories)];
 }
 export function stepAfter(draft: HelpRequestDraft, step: Step): Step {
   const all = stepsOf(draft);
-  return all[Math.min(all.indexOf(step) + 1, all.length - 1)] ?? "preview";
+  return all[all.indexOf(step) + 1] ?? "preview";
 }
-export function stepBefore(draft: HelpRequestDraft, step: Step): Step | undefined {
-  const all = stepsOf(draft);
-  return all[all.indexOf(step) - 1];
-}
-
-/** The step that must be answered before `wanted` makes sense: an address typed or kept from before may point too far ahead. */
-export function reachableStep(draft: HelpRequestDraft, wanted: Step): Step {
-  const all = stepsOf(draft);
-  const wantedIndex = all.includes(wanted) ? all.indexOf(wanted) : 0;
-  const missing = all.slice(0, wantedIndex).find((step) => !isAnswered(draft, step));
-  return missing ?? all[wantedIndex] ?? "category";
+/** Where to go on with a draft that was kept. */
+export function firstOpenStep(draft: HelpRequestDraft): Step {
+  return stepsOf(draft).find((step) => !isAnswered(draft, step)) ?? "preview";
 }
 
 /** Only what a neighbour needs to understand the request must be answered. */

@@ -3,7 +3,7 @@
 // A grant while it is being put together. Nothing is ticked beforehand: the person whose data it is chooses every field.
 import type { FieldKind } from "../../api/generated/carecircle/v1/content_pb";
 import type { CardField, Id, PurposeName, ShareWish } from "../../crypto/protocol";
-import { kDayMs, kHourMs, kWeekMs } from "../../shared/time/time-words";
+import { kDayMs, kHourMs, kWeekMs } from "../time/time-words";
 
 export const kNoteMax = 200;
 export const kFieldValueMax = 250;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from "vitest";
 import { FieldKind } from "../../api/generated/carecircle/v1/content_pb";
-import { kDayMs, kHourMs } from "../../shared/time/time-words";
+import { kDayMs, kHourMs } from "../time/time-words";
 import {
   emptyShareDraft,
   lifetimeOf,

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link, useParams } from "@tanstack/react-router";
+import { ClipboardList, LockKeyhole, Share2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { ConversationView, Id } from "../../crypto/protocol";
+import { Loaded } from "../../shared/client/loaded";
+import { useAct } from "../../shared/client/use-act";
+import { useRead } from "../../shared/client/use-read";
+import { useStatus } from "../../shared/client/use-status";
+import { AskDialog } from "../../shared/contacts/ask-dialog";
+import { ShareDialog } from "../../shared/contacts/share-dialog";
+import { ErrorNote } from "../../shared/errors/error-note";
+import { buttonClass } from "../../shared/ui/button";
+import { EmptyState } from "../../shared/ui/empty-state";
+import { PageHeader } from "../../shared/ui/page-header";
+import { Waiting } from "../../shared/ui/spinner";
+import { Composer } from "./composer";
+import { ContactNotes } from "./contact-notes";
+import { MessageLog } from "./message-log";
+
+/** A conversation with one person. */
+export function ConversationPage() {
+  const { id } = useParams({ strict: false });
+  return id === undefined ? null : <OpenConversation key={id} id={id} />;
+}
+
+function OpenConversation({ id }: { id: Id }) {
+  const { t } = useLingui();
+  const conversations = useRead("conversations");
+  const conversation = conversations.value?.find((one) => one.id === id);
+  if (conversation) return <LoadedConversation conversation={conversation} />;
+  return (
+    <>
+      <PageHeader title={t`Conversation`} backTo="/conversations" />
+      <ErrorNote failure={conversations.failure} onAgain={conversations.again} />
+      {conversations.waiting && <Waiting />}
+      {conversations.value && <NoSuchConversation />}
+    </>
+  );
+}
+
+function NoSuchConversation() {
+  return (
+    <EmptyState
+      icon={LockKeyhole}
+      title={<Trans>This conversation is not here</Trans>}
+      action={
+        <Link to="/conversations" className={buttonClass("primary")}>
+          <Trans>All conversations</Trans>
+        </Link>
+      }
+    >
+      <Trans>It may still be on its way to this device. Look again in a moment.</Trans>
+    </EmptyState>
+  );
+}
+
+function LoadedConversation({ conversation }: { conversation: ConversationView }) {
+  const { t } = useLingui();
+  const messages = useRead("messages", conversation.id);
+  const { online } = useStatus();
+  const [sentCount, setSentCount] = useState(0);
+  useMarkedRead(conversation);
+  return (
+    <div className="grid gap-4">
+      <div>
+        <PageHeader title={<bdi>{conversation.memberName}</bdi>} subtitle={<Trans>Only you two can read this</Trans>} backTo="/conversations" />
+        <ConversationLinks conversation={conversation} />
+      </div>
+      <ContactNotes conversation={conversation} />
+      <Loaded reading={messages} waiting={<Waiting>{t`Opening the conversation …`}</Waiting>}>
+        {(all) => <MessageLog conversation={conversation} messages={all} followKey={sentCount} />}
+      </Loaded>
+      <div className="sticky bottom-[calc(4rem+env(safe-area-inset-bottom))] -mx-4 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
+        <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
+      </div>
+    </div>
+  );
+}
+
+/** What is on the screen counts as read, as long as the page is really looked at. */
+function useMarkedRead({ id, unreadCount }: ConversationView) {
+  const { run } = useAct("markRead");
+  const [visible, setVisible] = useState(() => document.visibilityState === "visible");
+  useEffect(() => {
+    const look = () => setVisible(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  useEffect(() => {
+    if (visible && unreadCount > 0) void run(id);
+    // `run` is new in every render; what counts is whether something unread is in sight.
+  }, [id, unreadCount, visible, run]);
+}
+
+function ConversationLinks({ conversation }: { conversation: ConversationView }) {
+  const [dialog, setDialog] = useState<"share" | "ask" | null>(null);
+  const look = `${buttonClass("secondary")} min-h-11! px-4! text-sm`;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Link to="/requests/$id" params={{ id: conversation.requestId }} className={look}>
+        <ClipboardList aria-hidden size="1.2em" className="shrink-0" />
+        <span className="max-w-52 truncate" dir="auto">
+          {conversation.requestTitle}
+        </span>
+      </Link>
+      <button type="button" className={look} onClick={() => setDialog("share")}>
+        <Share2 aria-hidden size="1.2em" />
+        <Trans>Share my details</Trans>
+      </button>
+      <button type="button" className={look} onClick={() => setDialog("ask")}>
+        <Trans>Ask for details</Trans>
+      </button>
+      <ShareDialog
+        open={dialog === "share"}
+        onClose={() => setDialog(null)}
+        memberId={conversation.memberId}
+        memberName={conversation.memberName}
+      />
+      <AskDialog
+        open={dialog === "ask"}
+        onClose={() => setDialog(null)}
+        memberId={conversation.memberId}
+        memberName={conversation.memberName}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The pages of this feature; app/router.tsx gives them their addresses.
+export { PrivacyPage } from "./privacy-page";
