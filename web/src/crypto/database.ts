@@ -61,7 +61,7 @@ export class StoreDatabase {
   async readEntries(): Promise<[key: string, sealed: Uint8Array][]> {
     const store = this.database.transaction(kEntries, "readonly").objectStore(kEntries);
     const [keys, values] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
-    return keys.map((key, index) => [String(key), values[index] as Uint8Array]);
+    return keys.map((key, index) => [key as string, values[index] as Uint8Array]);
   }
 
   writeHeader(header: StoreHeader): Promise<void> {

@@ -81,6 +81,8 @@ export class Events {
     socket.onmessage = ({ data }: { data: unknown }) => {
       if (this.socket === socket && data instanceof ArrayBuffer) this.receive(new Uint8Array(data));
     };
+    // A close follows every error.
+    socket.onerror = () => undefined;
     socket.onclose = () => {
       if (this.socket === socket) this.retryLater();
     };

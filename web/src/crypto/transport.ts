@@ -40,7 +40,7 @@ export class Transport {
   readonly origin: string;
   private readonly fetch: typeof fetch;
   private readonly onReachable: (reachable: boolean) => void;
-  private closing = new AbortController();
+  private readonly closing = new AbortController();
 
   constructor(options: TransportOptions) {
     this.origin = options.origin;
@@ -50,7 +50,7 @@ export class Transport {
 
   /**
    * EngineError with the server's code; "unreachable" when there was no answer, and then nothing is known to have happened or not;
-   * "locked" after interrupt().
+   * "locked" after close().
    */
   call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
@@ -72,10 +72,9 @@ export class Transport {
     return fromBinary(method.output, answer.body);
   }
 
-  /** Ends all calls that are under way with "locked"; calls made from now on go out again. */
-  interrupt(): void {
+  /** Ends all calls that are under way, and all that come, with "locked". */
+  close(): void {
     this.closing.abort();
-    this.closing = new AbortController();
   }
 
   /** Sends without waiting, also while the page is closed. Nobody hears whether it arrived. */
@@ -86,14 +85,13 @@ export class Transport {
   }
 
   private async exchange(method: DescMethodUnary, body: Uint8Array, attemptsMax: number): Promise<Answer> {
-    const closing = this.closing.signal;
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await this.attempt(method, body, closing);
+        const answer = await this.attempt(method, body);
         this.onReachable(true);
         return answer;
       } catch (problem) {
-        if (closing.aborted) throw new EngineError("locked", method.name);
+        if (this.closing.signal.aborted) throw new EngineError("locked", method.name);
         if (!isNetworkProblem(problem)) throw problem;
       }
       this.onReachable(false);
@@ -102,8 +100,8 @@ export class Transport {
     }
   }
 
-  private async attempt(method: DescMethodUnary, body: Uint8Array, closing: AbortSignal): Promise<Answer> {
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(kCallTimeoutMs)]);
+  private async attempt(method: DescMethodUnary, body: Uint8Array): Promise<Answer> {
+    const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(kCallTimeoutMs)]);
     const response = await this.fetch(this.address(method), { ...this.requestOf(body), signal });
     const answer = new Uint8Array(await response.arrayBuffer());
     if (answer.length > kResponseBytesMax) throw new EngineError("limit_exceeded", method.name);

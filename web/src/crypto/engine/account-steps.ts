@@ -29,13 +29,6 @@ export function checkPassphrase(passphrase: string): void {
   if (characters < kPassphraseMin || characters > kPassphraseMax) throw new EngineError("passphrase_too_short");
 }
 
-/** field_missing when it is empty and must not be, limit_exceeded for other lengths. Counted in characters (code points). */
-export function checkText(text: string, charactersMin: number, charactersMax: number): void {
-  const characters = Array.from(text).length;
-  if (characters === 0 && charactersMin > 0) throw new EngineError("field_missing");
-  if (characters < charactersMin || characters > charactersMax) throw new EngineError("limit_exceeded");
-}
-
 // ---- The sign-in name -----------------------------------------------------------------------------------------------------------
 
 // 64 words: six bits of a byte each, without a bias. The same as the command line's.

@@ -18,11 +18,12 @@ import type { Invite, InviteLink, SignedInvitation } from "../core/admission-cor
 import { EngineError } from "../errors";
 import type { InvitationPreview } from "../protocol";
 import type { Transport } from "../transport";
-import { accountOf, checkPassphrase, checkText, fromMessage, makeSecrets, signInNameHash, suggestSignInName, toMessage } from "./account-steps";
+import { accountOf, checkPassphrase, fromMessage, makeSecrets, signInNameHash, suggestSignInName, toMessage } from "./account-steps";
 import type { Account, Engine } from "./engine";
 import { names } from "./home";
 import { saveJoining } from "./joining";
 import { keepNewKeyPackage } from "./key-packages";
+import { checkText } from "./text";
 
 const kNameMax = 100;
 const kSignInNameMin = 3;

@@ -33,13 +33,12 @@ export async function signInByPassphrase(
 
 /** recovery_code_wrong. */
 export async function signInByRecoveryCode(core: Core, transport: Transport, typedCode: string): Promise<SignedIn> {
-  const code = core.normaliseRecoveryCode(typedCode);
   const server = await transport.call(AccountsService.method.getServer, {});
-  const start = await transport.call(AccountsService.method.startRecovery, { recoveryKey: core.recoveryLoginKey(code) });
-  const signature = core.signRecoveryChallenge(code, server.serverId, start.recoveryId, start.challenge);
+  const start = await transport.call(AccountsService.method.startRecovery, { recoveryKey: core.recoveryLoginKey(typedCode) });
+  const signature = core.signRecoveryChallenge(typedCode, server.serverId, start.recoveryId, start.challenge);
   await transport.call(AccountsService.method.finishRecovery, { recoveryId: start.recoveryId, signature });
   const stored = await fetchAccount(transport, (accountId, slots, identitySealed) =>
-    core.openAccountByRecoveryCode(accountId, slots, identitySealed, code),
+    core.openAccountByRecoveryCode(accountId, slots, identitySealed, typedCode),
   );
   return { ...stored, recovering: true };
 }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Keeps an open account up to date for as long as it is open: synchronises at the start, after each reconnection and from time to time,
+// and in between does as much as each piece of news asks for.
+import type { ServerFrame } from "../api/generated/carecircle/v1/events_pb";
+import { bytesOfHex } from "./bytes";
+import { isMember } from "./engine/circle";
+import type { Engine } from "./engine/engine";
+import { readFields } from "./engine/fields";
+import { hasGroup, loadGroup } from "./engine/groups";
+import { names } from "./engine/home";
+import { workForNews } from "./engine/news";
+import { sync } from "./engine/sync";
+import { type Cursor, Events } from "./events";
+
+/** Key packages that run low, invitations that expire, a connection that was lost unnoticed. */
+const kSyncIntervalMs = 5 * 60 * 1000;
+const kEverything = "everything";
+
+export interface LiveOptions {
+  openSocket?: (url: string) => WebSocket;
+}
+
+type Work = (engine: Engine) => Promise<void>;
+
+export class Live {
+  private readonly engine: Engine;
+  private readonly events: Events;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private readonly wanted = new Map<string, Work>();
+  private running = false;
+  private stopped = false;
+
+  constructor(engine: Engine, options: LiveOptions) {
+    this.engine = engine;
+    this.events = new Events({
+      origin: engine.transport.origin,
+      ...options,
+      cursors: () => cursorsOf(engine),
+      onNews: (frame) => this.onNews(frame),
+      onSubscribed: () => this.syncSoon(),
+      // A connection that is lost may be a session that ended: an ordinary call tells.
+      onLost: () => this.syncSoon(),
+    });
+  }
+
+  start(): void {
+    this.events.start();
+    this.timer = setInterval(() => this.syncSoon(), kSyncIntervalMs);
+    this.syncSoon();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.wanted.clear();
+    this.events.stop();
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  /** The network is said to be back. */
+  wake(): void {
+    this.events.wake();
+    this.syncSoon();
+  }
+
+  /** Resolves when everything that was asked of the engine until now is done, the first synchronisation included. */
+  async idle(): Promise<void> {
+    await this.engine.exclusively(() => Promise.resolve());
+  }
+
+  private syncSoon(): void {
+    this.wanted.clear();
+    this.want(kEverything, sync);
+  }
+
+  private onNews(frame: ServerFrame): void {
+    const work = workForNews(this.engine, frame);
+    if (work?.about === kEverything) this.syncSoon();
+    else if (work !== null && !this.wanted.has(kEverything)) this.want(work.about, work.run);
+  }
+
+  // What is asked for twice before its turn comes is done once.
+  private want(about: string, work: Work): void {
+    this.wanted.set(about, work);
+    if (this.running || this.stopped) return;
+    this.running = true;
+    this.engine.inBackground(() => this.run());
+  }
+
+  private async run(): Promise<void> {
+    try {
+      for (let next = this.takeNext(); next !== null; next = this.takeNext()) await next(this.engine);
+    } finally {
+      this.running = false;
+    }
+    if (!this.stopped) this.events.subscribeToNew();
+  }
+
+  private takeNext(): Work | null {
+    const [first] = this.wanted;
+    if (first === undefined) return null;
+    this.wanted.delete(first[0]);
+    return first[1];
+  }
+}
+
+/** Up to where this device has read: its inbox, the circle, its conversations. */
+export function cursorsOf(engine: Engine): Cursor[] {
+  const inbox = engine.home.get(names.inboxCursor);
+  const inboxSequence = inbox === null ? 0 : readFields(inbox, 1, "inbox").number();
+  const conversations = engine.conversations().map(({ conversationId }) => conversationId);
+  const groups = [...(isMember(engine) ? [engine.circleId()] : []), ...conversations.filter((id) => hasGroup(engine, id))];
+  return [
+    { streamId: bytesOfHex(engine.account.deviceId), afterSequence: BigInt(inboxSequence) },
+    ...groups.map((id) => ({ streamId: bytesOfHex(id), afterSequence: BigInt(loadGroup(engine, id).sequence) })),
+  ];
+}
