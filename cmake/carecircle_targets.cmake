@@ -24,6 +24,10 @@
 #   carecircle_program(NAME carecircled SOURCES main.cpp DEPENDS … [WASM])
 #       A program in build/<preset>/bin. WASM: also as a module with a main, for tools/run_wasm_test.mjs.
 #
+#   carecircle_heavy_units(http_session.cpp …)
+#       Names the translation units over Beast. Under the sanitizers most of their minutes go into optimising what the
+#       sanitizers have blown up: there they are compiled without.
+#
 #   carecircle_wasm_module(NAME core SOURCES abi.cpp DEPENDS …)
 #       What the browser loads: a module without a main in build/<preset>/share, in the wasm preset only.
 #       It exports what carries __attribute__((export_name("…"))), and malloc and free; the host calls _initialize once.
@@ -126,6 +130,12 @@ function(carecircle_benchmark)
   add_dependencies(${arg_NAME} carecircle_generated)
   target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} carecircle_gbenchmark)
   set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/benchmarks")
+endfunction()
+
+function(carecircle_heavy_units)
+  if(CARECIRCLE_FLAVOUR MATCHES "sanitize|thread")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O0)
+  endif()
 endfunction()
 
 function(carecircle_program)

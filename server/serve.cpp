@@ -81,6 +81,15 @@ std::vector<std::string> own_origins(const std::string& public_url, const Endpoi
   return origins;
 }
 
+// The folder that was named, else the one beside this program (bin/carecircled, share/web) when there is one.
+Result<WebFiles> read_web_files(const Settings& settings) {
+  if (!settings.get("web").empty()) return WebFiles::read(settings.get("web"));
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::filesystem::path folder = program.parent_path().parent_path() / "share" / "web";
+  return std::filesystem::is_directory(folder, error) ? WebFiles::read(folder) : WebFiles();
+}
+
 }  // namespace
 
 void forbid_core_dumps() {
@@ -104,7 +113,8 @@ Result<void> serve(const Settings& settings) {
   TRY(application.reconcile(clock.now_ms()));
 
   StorageThread storage(application.database(), clock, application.ticker(), metrics, log);
-  Pages pages(settings.get("web"), without_trailing_slash(settings.get("public_url")));
+  WebFiles web_files = TRY(read_web_files(settings));
+  Pages pages({}, "");
   HttpContext context{storage, application.dispatcher(), application.methods(), application.delivery(), hub, metrics,
                       pages};
   HttpServer http(context, log);
@@ -114,7 +124,7 @@ Result<void> serve(const Settings& settings) {
                    .tls_key_file = settings.get("tls_key")}));
 
   const std::string public_url = public_url_of(settings, endpoint, http.port());
-  pages = Pages(settings.get("web"), public_url);
+  pages = Pages(std::move(web_files), public_url);
   context.own_origins = own_origins(public_url, endpoint, http.port());
   context.https = public_url.starts_with("https://");
   TRY(folder.write_public_url(public_url));

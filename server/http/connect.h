@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/bytes/result.h"
+#include "server/http/http_answer.h"
 #include "server/rpc/dispatcher.h"
 #include "server/rpc/method_table.h"
 
@@ -33,11 +34,6 @@ Result<void> check_headers(const CallHeaders& headers);
 Result<std::unique_ptr<google::protobuf::Message>> parse_request(const Method& method, Encoding encoding,
                                                                  std::string_view body);
 
-struct HttpAnswer {
-  unsigned status = 200;
-  std::string content_type;
-  std::string body;
-};
 HttpAnswer answer_of(const RpcResponse& response, Encoding encoding);
 // Always JSON; the detail is a carecircle.v1.ErrorDetail.
 HttpAnswer error_answer(ErrorCode code, const ErrorDetails& details);

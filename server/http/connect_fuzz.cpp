@@ -69,6 +69,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       ensure(!safe_path(rest) || rest.find("..") == std::string_view::npos || rest.find("/.") == std::string_view::npos,
              "a path stays inside");
       address_prefix(rest);
+      const bool any_coding = accepts_coding(rest, "br");
+      ensure(!any_coding || rest.find("br") != std::string_view::npos || rest.find("BR") != std::string_view::npos ||
+                 rest.find("Br") != std::string_view::npos || rest.find("bR") != std::string_view::npos ||
+                 rest.find('*') != std::string_view::npos,
+             "a coding is accepted by name or with all others");
       break;
     }
   }

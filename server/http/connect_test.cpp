@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "carecircle/v1/audit.pb.h"
-#include "server/http/pages.h"
 #include "server/http/request_rules.h"
 #include "server/rpc/typed_method.h"
 
@@ -138,21 +137,24 @@ TEST(Origins, AreOursOrAbsent) {
   EXPECT_FALSE(origin_allowed("null", own));
 }
 
-TEST(PagesTest, StayInsideTheirFolder) {
-  EXPECT_TRUE(safe_path("/assets/index-1a.js"));
-  for (const char* path :
-       {"", "index.html", "/../main.db", "/a/../../main.db", "/.env", "/a//b", "/a%2fb", "/a\\b", "/a/."}) {
-    EXPECT_FALSE(safe_path(path)) << path;
-  }
+TEST(Origins, AreToldByTheBrowserInAnotherHeaderToo) {
+  EXPECT_TRUE(fetch_site_allowed(""));
+  EXPECT_TRUE(fetch_site_allowed("same-origin"));
+  for (const char* site : {"cross-site", "same-site", "none", "Same-Origin", "same-origin, cross-site"})
+    EXPECT_FALSE(fetch_site_allowed(site)) << site;
 }
 
-TEST(PagesTest, SayWhatThisIsWhenThereIsNoWebClient) {
-  const Pages pages({}, "http://example/\"><b>");
-  EXPECT_EQ(pages.get("/").status, 200u);
-  EXPECT_EQ(pages.get("/join").body, pages.get("/").body);
-  EXPECT_EQ(pages.get("/").body.find("<script"), std::string::npos);
-  EXPECT_EQ(pages.get("/").body.find("<b>"), std::string::npos);
-  EXPECT_EQ(pages.get("/elsewhere").status, 404u);
+TEST(Answers, SayTheirLengthAndWhetherTheConnectionStays) {
+  const HttpAnswer answer = text_answer(200, "hello");
+  const std::string open = head_of(answer, {});
+  EXPECT_TRUE(open.starts_with("HTTP/1.1 200 \r\n"));
+  EXPECT_TRUE(open.ends_with("\r\nContent-Length: 5\r\n\r\n"));
+  EXPECT_EQ(open.find("Connection:"), std::string::npos);
+  EXPECT_EQ(open.find("Strict-Transport-Security"), std::string::npos);
+  EXPECT_NE(head_of(answer, {.keep_alive = false}).find("Connection: close"), std::string::npos);
+  EXPECT_NE(head_of(answer, {.http_1_0 = true}).find("Connection: keep-alive"), std::string::npos);
+  EXPECT_NE(head_of(answer, {.https = true}).find("Strict-Transport-Security: max-age="), std::string::npos);
+  EXPECT_EQ(head_of({.status = 304}, {}).find("Content-Length"), std::string::npos);
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ class EventConnection final : public EventTransport, public std::enable_shared_f
     session_->on_closed();
   }
 
-  boost::beast::websocket::stream<Stream> socket_;
+  // Without permessage-deflate: ciphertext does not shrink.
+  boost::beast::websocket::stream<Stream, false> socket_;
   std::shared_ptr<EventSession> session_;
   HttpLoad& load_;
   boost::beast::flat_buffer buffer_;

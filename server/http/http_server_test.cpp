@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <thread>
 
 #include "carecircle/v1/audit.pb.h"
@@ -15,6 +16,7 @@
 #include "server/storage/sqlite/sqlite_database.h"
 #include "server/testing/manual_clock.h"
 #include "server/testing/raw_client.h"
+#include "server/testing/temporary_folder.h"
 
 namespace carecircle {
 namespace {
@@ -160,7 +162,9 @@ TEST_F(Http, RefusesForeignOriginsOnCallsAndEvents) {
   const std::string foreign = "Origin: https://evil.example\r\n";
   EXPECT_TRUE(has_status(ask(post(kList, "{}", "Content-Type: application/json\r\n" + foreign + cookie())), 403));
   EXPECT_TRUE(has_status(ask(upgrade("/v1/events", foreign + cookie())), 403));
-  const std::string own = "Origin: http://localhost:8480\r\n";
+  const std::string cross_site = "Sec-Fetch-Site: cross-site\r\n";
+  EXPECT_TRUE(has_status(ask(post(kList, "{}", "Content-Type: application/json\r\n" + cross_site + cookie())), 403));
+  const std::string own = "Origin: http://localhost:8480\r\nSec-Fetch-Site: same-origin\r\n";
   EXPECT_TRUE(has_status(ask(post(kList, "{}", "Content-Type: application/json\r\n" + own + cookie())), 200));
 }
 
@@ -239,9 +243,84 @@ TEST_F(Http, ClosesAConnectionThatSendsNoFrame) {
   EXPECT_EQ(client.read_frame(), std::nullopt);
 }
 
+TEST_F(Http, AnswersAnOldClientAndSaysWhetherItGoesOn) {
+  EXPECT_NE(ask("GET /healthz HTTP/1.0\r\n\r\n").find("Connection: close"), std::string::npos);
+  EXPECT_NE(ask("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").find("Connection: keep-alive"),
+            std::string::npos);
+}
+
+TEST_F(Http, TellsAClientThatAsksToSendItsBody) {
+  RawClient client(http_.port());
+  client.send("POST " + std::string(kList) +
+              " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n" + cookie() +
+              "Expect: 100-continue\r\n\r\n");
+  EXPECT_TRUE(has_status(client.read_response(), 100));
+  EXPECT_TRUE(has_status(client.exchange("{}"), 200));
+}
+
 TEST_F(Http, RefusesAnAddressInUse) {
   HttpServer other(context_, log_);
   EXPECT_EQ(other.listen({.port = http_.port()}).code(), ErrorCode::kUnavailable);
+}
+
+// The same server with a web client.
+class HttpWeb : public Http {
+ protected:
+  void SetUp() override {
+    write("index.html", "<!doctype html>");
+    write("assets/core-1a.wasm", std::string(300'000, 'w'));
+    write("assets/core-1a.wasm.br", "br");
+    pages_ = Pages(WebFiles::read(folder_.path()).value(), "");
+    Http::SetUp();
+  }
+  void write(const std::string& name, const std::string& content) {
+    std::filesystem::create_directories((folder_.path() / name).parent_path());
+    std::ofstream(folder_.path() / name) << content;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(HttpWeb, ServesTheWebClientUnderTheStrictPolicy) {
+  const std::string page = ask(get("/join", "Accept: text/html,*/*;q=0.8\r\n"));
+  EXPECT_TRUE(has_status(page, 200));
+  EXPECT_TRUE(page.ends_with("\r\n\r\n<!doctype html>"));
+  EXPECT_NE(page.find("Content-Type: text/html; charset=utf-8\r\n"), std::string::npos);
+  EXPECT_NE(page.find("trusted-types carecircle-worker\r\n"), std::string::npos);
+  EXPECT_EQ(page.find("unsafe-inline"), std::string::npos);
+  const std::string module = ask(get("/assets/core-1a.wasm"));
+  EXPECT_NE(module.find("Content-Type: application/wasm\r\n"), std::string::npos);
+  EXPECT_TRUE(module.ends_with(std::string(300'000, 'w')));
+}
+
+TEST_F(HttpWeb, ChoosesTheCodingAndConfirmsACurrentCopy) {
+  const std::string compressed = ask(get("/assets/core-1a.wasm", "Accept-Encoding: gzip, br\r\n"));
+  EXPECT_NE(compressed.find("Content-Encoding: br\r\n"), std::string::npos);
+  EXPECT_TRUE(compressed.ends_with("\r\n\r\nbr"));
+  const auto begin = compressed.find("ETag: ") + 6;
+  const std::string tag = compressed.substr(begin, compressed.find("\r\n", begin) - begin);
+  RawClient client(http_.port());
+  client.send(get("/assets/core-1a.wasm", "Accept-Encoding: br\r\nIf-None-Match: " + tag + "\r\n"));
+  EXPECT_TRUE(has_status(client.read_response(), 304));
+  EXPECT_TRUE(has_status(client.exchange(get("/healthz")), 200)) << "nothing followed the head of the 304";
+}
+
+TEST_F(HttpWeb, AnswersHeadWithTheHeadersAlone) {
+  RawClient client(http_.port());
+  client.send("HEAD /assets/core-1a.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const std::string head = client.read_response(false);
+  EXPECT_TRUE(has_status(head, 200));
+  EXPECT_NE(head.find("Content-Length: 300000\r\n"), std::string::npos);
+  EXPECT_TRUE(has_status(client.exchange(get("/healthz")), 200)) << "nothing followed the head";
+}
+
+TEST_F(HttpWeb, LeadsNowhereOutsideTheFolder) {
+  for (const char* path : {"/../index.html", "/assets/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+                           "/assets%2f..%2findex"})
+    EXPECT_TRUE(has_status(ask(get(path, "Accept: text/html\r\n")), 404)) << path;
+  EXPECT_TRUE(has_status(ask(get("/v1/events", "Accept: text/html\r\n")), 404));
+  EXPECT_TRUE(has_status(ask(get("/carecircle.v1.AuditService/Nothing", "Accept: text/html\r\n")), 404));
+  EXPECT_TRUE(has_status(ask(post("/", "")), 405));
 }
 
 }  // namespace

@@ -5,9 +5,13 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include "server/http/connect.h"
 #include "server/http/event_connection.h"
@@ -22,7 +26,6 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 using Request = http::request<http::string_body>;
-using Response = http::response<http::string_body>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kHandshakeTimeout{10};
@@ -30,6 +33,7 @@ constexpr std::chrono::seconds kIdleTimeout{60};
 constexpr std::chrono::seconds kTransferTimeout{120};
 constexpr std::size_t kBodySizeElsewhere = 4096;
 constexpr const char* kEventsPath = "/v1/events";
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -97,8 +101,8 @@ class HttpSession {
         continue;
       }
       const ActiveRequest active(load_);
-      Response response = co_await answer(request);
-      const bool keep = co_await send(request, response);
+      const HttpAnswer answer = co_await answer_to(request);
+      const bool keep = co_await send(request, answer);
       if (!keep) co_return;
     }
   }
@@ -124,22 +128,20 @@ class HttpSession {
     const Counted body(load_.body_bytes,
                        parser.content_length() ? std::min<std::size_t>(*parser.content_length(), limit) : limit);
     if (too_long || load_.body_bytes.load() > kBodyBytesMax) {
-      Response refusal = error(too_long ? ErrorCode::kLimitExceeded : ErrorCode::kUnavailable);
-      refusal.keep_alive(false);
-      co_await send(head, refusal);
+      const HttpAnswer refusal = error(too_long ? ErrorCode::kLimitExceeded : ErrorCode::kUnavailable);
+      co_await send(head, refusal, LastAnswer::yes);
       co_return false;
     }
     if (beast::iequals(head[http::field::expect], "100-continue")) {
-      http::response<http::empty_body> go_on(http::status::continue_, 11);
-      const auto [go_on_error, go_on_size] = co_await http::async_write(stream_, go_on, kAwait);
+      const asio::const_buffer go_on = asio::buffer(kContinue);
+      const auto [go_on_error, go_on_size] = co_await asio::async_write(stream_, go_on, kAwait);
       if (go_on_error) co_return false;
     }
     lowest().expires_after(kTransferTimeout);
     const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, kAwait);
     if (body_error == http::error::body_limit) {
-      Response refusal = error(ErrorCode::kLimitExceeded);
-      refusal.keep_alive(false);
-      co_await send(head, refusal);
+      const HttpAnswer refusal = error(ErrorCode::kLimitExceeded);
+      co_await send(head, refusal, LastAnswer::yes);
     }
     co_return !body_error;
   }
@@ -150,82 +152,66 @@ class HttpSession {
     return body_size_max(*method, encoding_of(view(head[http::field::content_type])).value_or(Encoding::json));
   }
 
-  asio::awaitable<bool> send(const Request& request, Response& response) {
-    const bool keep = response.keep_alive() && request.keep_alive() && !load_.stopping.load();
-    response.version(request.version());
-    response.keep_alive(keep);
-    for (const auto& [name, value] : security_headers())
-      response.set(name, value);
-    if (context_.https) response.set(http::field::strict_transport_security, "max-age=31536000");
-    response.prepare_payload();
-    if (request.method() == http::verb::head) response.body().clear();
+  enum class LastAnswer : bool { no, yes };
+
+  // Head and content in one gather-write: Beast's serializer would be compiled for each kind of body. False when the
+  // connection ends with this answer.
+  asio::awaitable<bool> send(const Request& request, const HttpAnswer& answer, LastAnswer last = LastAnswer::no) {
+    const bool keep = last == LastAnswer::no && request.keep_alive() && !load_.stopping.load();
+    const AnswerFrame frame{.keep_alive = keep, .http_1_0 = request.version() == 10, .https = context_.https};
+    const std::string head = head_of(answer, frame);
+    const bool head_alone = request.method() == http::verb::head;
+    const std::string_view content = head_alone ? std::string_view() : answer.content();
+    const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(content)};
     lowest().expires_after(kTransferTimeout);
-    if (request.method() == http::verb::head) {
-      http::response<http::empty_body> head(response.base());
-      const auto [head_error, head_size] = co_await http::async_write(stream_, head, kAwait);
-      co_return keep && !head_error;
-    }
-    const auto [write_error, size] = co_await http::async_write(stream_, response, kAwait);
+    const auto [error, size] = co_await asio::async_write(stream_, pieces, kAwait);
     if (!keep) lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored_);
-    co_return keep && !write_error;
+    co_return keep && !error;
   }
 
-  static Response from(const HttpAnswer& answer) {
-    Response response(static_cast<http::status>(answer.status), 11);
-    response.set(http::field::content_type, answer.content_type);
-    response.body() = answer.body;
-    return response;
-  }
+  static HttpAnswer error(ErrorCode code) { return uncached(error_answer(code, {})); }
 
-  static Response error(ErrorCode code) { return uncached(from(error_answer(code, {}))); }
-
-  static Response uncached(Response response) {
-    response.set(http::field::cache_control, "no-store");
-    return response;
-  }
-
-  static Response text(unsigned status, std::string body) {
-    return uncached(from({.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body)}));
-  }
-
-  asio::awaitable<Response> answer(Request& request) {
+  asio::awaitable<HttpAnswer> answer_to(const Request& request) {
     const std::string path(path_of(request));
     if (const Method* method = context_.methods.find(path)) {
-      Response response = co_await answer_call(request, *method);
-      co_return response;
+      HttpAnswer answer = co_await answer_call(request, *method);
+      co_return answer;
     }
     co_return answer_page(request, path);
   }
 
-  Response answer_page(const Request& request, const std::string& path) const {
+  HttpAnswer answer_page(const Request& request, const std::string& path) const {
     if (request.method() != http::verb::get && request.method() != http::verb::head) {
-      Response response = path.starts_with("/carecircle.v1.") ? text(404, "There is no such method.\n")
-                                                              : text(405, "Only GET is possible here.\n");
-      if (response.result_int() == 405) response.set(http::field::allow, "GET, HEAD");
-      return response;
+      if (path.starts_with("/carecircle.v1.")) return text_answer(404, "There is no such method.\n");
+      HttpAnswer answer = text_answer(405, "Only GET is possible here.\n");
+      answer.headers.emplace_back("Allow", "GET, HEAD");
+      return answer;
     }
-    if (path == "/healthz") return text(200, "ok\n");
+    if (path == "/healthz") return text_answer(200, "ok\n");
     if (path == "/readyz")
-      return context_.storage.healthy() && !load_.stopping.load() ? text(200, "ready\n") : text(503, "not ready\n");
-    if (path == "/metrics") return text(200, context_.metrics.text());
-    Response response = from(context_.pages.get(path));
-    response.set(http::field::cache_control, "no-cache");
-    return response;
+      return context_.storage.healthy() && !load_.stopping.load() ? text_answer(200, "ready\n")
+                                                                  : text_answer(503, "not ready\n");
+    if (path == "/metrics") return text_answer(200, context_.metrics.text());
+    return context_.pages.get({.path = path,
+                               .accept = view(request[http::field::accept]),
+                               .accept_encoding = view(request[http::field::accept_encoding]),
+                               .if_none_match = view(request[http::field::if_none_match])});
   }
 
   // What is wrong with a call before its body is looked at.
-  std::optional<Response> refuse_call(const Request& request) const {
+  std::optional<HttpAnswer> refuse_call(const Request& request) const {
     if (request.method() != http::verb::post) {
-      Response response = text(405, "A method is called by POST.\n");
-      response.set(http::field::allow, "POST");
-      return response;
+      HttpAnswer answer = text_answer(405, "A method is called by POST.\n");
+      answer.headers.emplace_back("Allow", "POST");
+      return answer;
     }
-    if (!origin_allowed(view(request[http::field::origin]), context_.own_origins))
+    if (!origin_allowed(view(request[http::field::origin]), context_.own_origins) ||
+        !fetch_site_allowed(view(request["Sec-Fetch-Site"])))
       return error(ErrorCode::kPermissionDenied);
     if (!encoding_of(view(request[http::field::content_type]))) {
-      Response response = text(415, "application/proto or application/json.\n");
-      response.set("Accept-Post", "application/json, application/proto");
-      return response;
+      HttpAnswer answer = text_answer(415, "application/proto or application/json.\n");
+      answer.headers.emplace_back("Accept-Post", "application/json, application/proto");
+      return answer;
     }
     const CallHeaders headers{.protocol_version = view(request["Connect-Protocol-Version"]),
                               .content_encoding = view(request[http::field::content_encoding]),
@@ -234,19 +220,19 @@ class HttpSession {
     return std::nullopt;
   }
 
-  asio::awaitable<Response> answer_call(const Request& request, const Method& method) {
+  asio::awaitable<HttpAnswer> answer_call(const Request& request, const Method& method) {
     const auto begin = std::chrono::steady_clock::now();
-    if (std::optional<Response> refusal = refuse_call(request)) co_return std::move(*refusal);
+    if (std::optional<HttpAnswer> refusal = refuse_call(request)) co_return std::move(*refusal);
     const Encoding encoding = *encoding_of(view(request[http::field::content_type]));
     RpcResponse result = co_await call(request, method, encoding);
     const std::string_view code = result.outcome ? "ok" : error_name(result.outcome.error().code);
     context_.metrics.call_finished(code, std::chrono::steady_clock::now() - begin);
-    Response response = uncached(from(answer_of(result, encoding)));
-    if (result.session_token) response.set(http::field::set_cookie, set_cookie(result.session_token->view()));
+    HttpAnswer answer = uncached(answer_of(result, encoding));
+    if (result.session_token) answer.headers.emplace_back("Set-Cookie", set_cookie(result.session_token->view()));
     if (result.details.retry_after_ms != 0) {
-      response.set(http::field::retry_after, std::to_string((result.details.retry_after_ms + 999) / 1000));
+      answer.headers.emplace_back("Retry-After", std::to_string((result.details.retry_after_ms + 999) / 1000));
     }
-    co_return response;
+    co_return answer;
   }
 
   // What the storage thread answers with, and the timer that wakes the coroutine when it has.
@@ -323,7 +309,7 @@ class HttpSession {
     Result<Caller> caller = fail(allowed ? ErrorCode::kSignedOut : ErrorCode::kPermissionDenied, "events: not allowed");
     if (allowed && session) caller = co_await caller_of(*session);
     if (!caller) {
-      Response refusal = error(caller.error().code);
+      const HttpAnswer refusal = error(caller.error().code);
       const bool keep = co_await send(request, refusal);
       co_return !keep;
     }

@@ -2,31 +2,16 @@
 #include "server/http/pages.h"
 
 #include <algorithm>
-#include <array>
-#include <fstream>
-#include <iterator>
-#include <optional>
 
 namespace carecircle {
 namespace {
 
 constexpr const char* kHtml = "text/html; charset=utf-8";
-constexpr const char* kBinary = "application/octet-stream";
-
-struct Type {
-  std::string_view extension;
-  const char* content_type;
-};
-constexpr Type kTypes[] = {{".html", kHtml},
-                           {".js", "text/javascript; charset=utf-8"},
-                           {".css", "text/css; charset=utf-8"},
-                           {".wasm", "application/wasm"},
-                           {".json", "application/json"},
-                           {".webmanifest", "application/manifest+json"},
-                           {".svg", "image/svg+xml"},
-                           {".png", "image/png"},
-                           {".woff2", "font/woff2"},
-                           {".txt", "text/plain; charset=utf-8"}};
+constexpr const char* kIndex = "/index.html";
+constexpr std::string_view kAssets = "/assets/";
+constexpr const char* kImmutable = "public, max-age=31536000, immutable";
+constexpr const char* kAskAgain = "no-cache";
+constexpr unsigned kNotModified = 304;
 
 constexpr std::string_view kPlainPage = R"(<!doctype html>
 <html lang="en">
@@ -65,67 +50,108 @@ std::string plain_page(std::string_view public_url) {
   return page;
 }
 
-const char* content_type(const std::filesystem::path& file) {
-  const std::string extension = file.extension().string();
-  const auto* found = std::ranges::find(kTypes, extension, &Type::extension);
-  return found == std::end(kTypes) ? kBinary : found->content_type;
+HttpAnswer not_found() { return text_answer(404, "There is nothing here.\n"); }
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-std::optional<std::string> read_file(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error || size > kStaticFileSizeMax) return std::nullopt;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(stream), {});
+// Calls `visit(item)` for each item of a comma-separated list until it answers true; whether one did.
+template <typename Visit>
+bool any_item(std::string_view list, Visit visit) {
+  while (!list.empty()) {
+    const auto end = list.find(',');
+    if (visit(trimmed(list.substr(0, end)))) return true;
+    list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
+  }
+  return false;
 }
 
-bool safe_component(std::string_view component) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  };
-  return !component.empty() && component.front() != '.' && std::ranges::all_of(component, allowed);
+// RFC 9110 §12.4.2: "q=0" means not acceptable; every other weight is acceptance enough for us.
+bool has_weight(std::string_view parameters) {
+  const auto equals = parameters.find('=');
+  if (equals == std::string_view::npos) return true;
+  const std::string_view weight = trimmed(parameters.substr(equals + 1));
+  return weight.find_first_not_of("0.") != std::string_view::npos;
 }
 
-// Places of the web client's own router: each is the same page.
-bool is_page(std::string_view path) {
-  return path == "/" || path == "/join" || path.find('.') == std::string_view::npos;
+bool is_item(std::string_view item, std::string_view name) {
+  const std::string_view own = trimmed(item.substr(0, item.find(';')));
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(own, name, {}, lower, lower);
 }
 
-HttpAnswer not_found() {
-  return {.status = 404, .content_type = "text/plain; charset=utf-8", .body = "There is nothing here.\n"};
+const Representation& chosen(const WebFile& file, std::string_view accept_encoding) {
+  const auto found = std::ranges::find_if(file.representations, [&](const Representation& representation) {
+    return representation.coding.empty() || accepts_coding(accept_encoding, representation.coding);
+  });
+  return *found;
+}
+
+// RFC 9110 §13.1.2: compared weakly, because what is asked is whether the copy may be shown.
+bool has_current_copy(std::string_view if_none_match, std::string_view entity_tag) {
+  return any_item(if_none_match, [&](std::string_view item) {
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    return item == "*" || item == entity_tag;
+  });
+}
+
+// A browser going somewhere, rather than a program fetching something.
+bool is_navigation(const PageRequest& request) {
+  if (!safe_path(request.path) || request.path.starts_with("/v1/") || request.path.starts_with("/carecircle.v1."))
+    return false;
+  const bool has_extension = request.path.find('.') != std::string_view::npos;
+  return !has_extension && !request.path.starts_with(kAssets) &&
+         any_item(request.accept, [](std::string_view item) { return is_item(item, "text/html"); });
 }
 
 }  // namespace
 
-bool safe_path(std::string_view path) {
-  if (!path.starts_with('/')) return false;
-  path.remove_prefix(1);
-  while (!path.empty()) {
-    const auto end = path.find('/');
-    if (!safe_component(path.substr(0, end))) return false;
-    path = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
+  bool named = false;
+  const auto accepted = [&](std::string_view name) {
+    return any_item(accept_encoding, [&](std::string_view item) {
+      if (!is_item(item, name)) return false;
+      named = true;
+      const auto parameters = item.find(';');
+      return parameters == std::string_view::npos || has_weight(item.substr(parameters + 1));
+    });
+  };
+  // "*" speaks for the codings that are not named.
+  return accepted(coding) || (!named && accepted("*"));
+}
+
+Pages::Pages(WebFiles files, const std::string& public_url)
+    : files_(std::move(files)), plain_page_(plain_page(public_url)) {}
+
+const WebFile* Pages::file_for(const PageRequest& request) const {
+  const WebFile* file = files_.find(request.path);
+  if (file == nullptr && (request.path == "/" || is_navigation(request))) file = files_.find(kIndex);
+  return file;
+}
+
+HttpAnswer Pages::get(const PageRequest& request) const {
+  if (files_.empty()) {
+    if (request.path != "/" && request.path != "/join") return not_found();
+    return {.content_type = kHtml, .body = plain_page_, .headers = {{"Cache-Control", kAskAgain}}};
   }
-  return true;
-}
-
-Pages::Pages(std::filesystem::path web_folder, std::string public_url)
-    : web_folder_(std::move(web_folder)), plain_page_(plain_page(public_url)) {}
-
-HttpAnswer Pages::file(std::string_view path) const {
-  if (!safe_path(path)) return not_found();
-  const std::filesystem::path relative =
-      is_page(path) ? std::filesystem::path("index.html") : std::filesystem::path(path.substr(1));
-  std::optional<std::string> content = read_file(web_folder_ / relative);
-  if (!content) return not_found();
-  return {.status = 200, .content_type = content_type(relative), .body = std::move(*content)};
-}
-
-HttpAnswer Pages::get(std::string_view path) const {
-  if (!web_folder_.empty()) return file(path);
-  if (path == "/" || path == "/join") return {.status = 200, .content_type = kHtml, .body = plain_page_};
-  return not_found();
+  const WebFile* file = file_for(request);
+  if (file == nullptr) return not_found();
+  const Representation& representation = chosen(*file, request.accept_encoding);
+  HttpAnswer answer;
+  answer.headers = {{"Cache-Control", request.path.starts_with(kAssets) ? kImmutable : kAskAgain},
+                    {"ETag", representation.entity_tag},
+                    {"Vary", "Accept-Encoding"}};
+  if (has_current_copy(request.if_none_match, representation.entity_tag)) {
+    answer.status = kNotModified;
+    return answer;
+  }
+  if (!representation.coding.empty()) answer.headers.emplace_back("Content-Encoding", representation.coding);
+  answer.content_type = file->content_type;
+  answer.shared_body = representation.content;
+  return answer;
 }
 
 }  // namespace carecircle

@@ -13,16 +13,20 @@ namespace {
 
 constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
     {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; media-src "
-     "'self' blob:; "
-     "font-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action "
-     "'none'; "
-     "frame-ancestors 'none'; require-trusted-types-for 'script'"},
+     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src "
+     "'self'; media-src 'self' blob:; worker-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
+     "carecircle-worker"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Embedder-Policy", "require-corp"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Referrer-Policy", "no-referrer"},
     {"X-Content-Type-Options", "nosniff"},
+    // What the web client does not use. Whoever adds a feature takes its name out.
+    {"Permissions-Policy",
+     "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
+     "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), "
+     "xr-spatial-tracking=()"},
 };
 
 constexpr const char* kCookieAttributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
@@ -97,6 +101,10 @@ std::string origin_of(std::string_view url) {
 
 bool origin_allowed(std::string_view origin_header, std::span<const std::string> own_origins) {
   return origin_header.empty() || std::ranges::find(own_origins, origin_header) != own_origins.end();
+}
+
+bool fetch_site_allowed(std::string_view fetch_site_header) {
+  return fetch_site_header.empty() || fetch_site_header == "same-origin";
 }
 
 std::span<const std::pair<const char*, const char*>> security_headers() { return kSecurityHeaders; }

@@ -31,6 +31,9 @@ std::string address_prefix(std::string_view address);
 std::string origin_of(std::string_view url);
 // A browser names the page that asks: it must be ours. Programs that are no browsers send no Origin.
 bool origin_allowed(std::string_view origin_header, std::span<const std::string> own_origins);
+// Sec-Fetch-Site (W3C Fetch Metadata), which no page can set: a call comes from our own page. Absent: no browser, or an old
+// one, for which Origin and the cookie's SameSite=Strict remain.
+bool fetch_site_allowed(std::string_view fetch_site_header);
 
 // security.md 1, on everything that is served.
 std::span<const std::pair<const char*, const char*>> security_headers();
