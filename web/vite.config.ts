@@ -5,8 +5,8 @@ import { lingui } from "@lingui/vite-plugin";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { compressedCopies } from "./tools/compressed-copies";
-import { linguiMacros } from "./tools/lingui-macros";
+import { compressedCopies } from "./tools/compressed-copies.ts";
+import { linguiMacros } from "./tools/lingui-macros.ts";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const output = process.env["CARECIRCLE_WEB_OUTPUT"] ?? `${project}build/release/share/web`;

@@ -28,7 +28,7 @@ export function compressedCopies(output: string): Plugin {
   return {
     name: "carecircle-compressed-copies",
     apply: "build",
-    closeBundle() {
+    writeBundle() {
       mkdirSync(dirname(chunkListPath(output)), { recursive: true });
       renameSync(join(output, ".vite", "manifest.json"), chunkListPath(output));
       rmSync(join(output, ".vite"), { recursive: true });

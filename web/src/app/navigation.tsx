@@ -68,7 +68,7 @@ function Row({ entry: { to, icon: Icon, label, badge }, onGo }: { entry: Entry; 
 function Myself() {
   const status = useStatus();
   return (
-    <div className="flex items-center gap-3 px-1 py-2">
+    <div className="flex min-w-0 items-center gap-3 px-1 py-2">
       <Avatar id={status.accountId ?? ""} name={status.displayName ?? ""} />
       <div className="min-w-0">
         <p className="truncate font-semibold" dir="auto">
@@ -108,7 +108,7 @@ export function SideRail() {
       {mine.map((entry) => (
         <Row key={entry.to} entry={entry} />
       ))}
-      <div className="mt-auto grid gap-1 pt-4">
+      <div className="mt-auto grid min-w-0 gap-1 pt-4">
         <LockRow />
         <Myself />
       </div>
@@ -117,7 +117,7 @@ export function SideRail() {
 }
 
 const tab =
-  "relative flex min-h-15 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-0.5 text-[0.8rem] leading-tight font-medium text-ink-soft aria-[current=page]:text-primary aria-[current=page]:font-bold";
+  "relative flex min-h-15 min-w-0 flex-auto basis-16 flex-col items-center justify-center gap-0.5 rounded-md px-0.5 text-[0.8rem] leading-tight font-medium text-ink-soft aria-[current=page]:text-primary aria-[current=page]:font-bold";
 const tabBadge = "absolute top-1 start-[calc(50%+0.35rem)]";
 
 /** The menu of phones: what is needed every day, and the rest behind "Me". */

@@ -22,47 +22,53 @@ declare module "@tanstack/react-router" {
 }
 
 type Pages = Record<string, ComponentType>;
-const features = import.meta.glob<Pages>("../features/*/routes.tsx");
 
 /** The page `name` of a feature, with the feature's words. */
-function page(feature: string, name: string) {
-  return lazyRouteComponent(async (): Promise<Pages> => {
-    const load = features[`../features/${feature}/routes.tsx`];
-    if (!load) throw new Error(`The feature ${feature} has no pages.`);
+function page<Feature extends Pages>(feature: string, load: () => Promise<Feature>, name: keyof Feature & string) {
+  return lazyRouteComponent(async () => {
     const [pages] = await Promise.all([load(), loadCatalogueOf(feature)]);
     return pages;
   }, name);
 }
 
+const welcome = () => import("../features/welcome/routes");
+const accounts = () => import("../features/accounts/routes");
+const circles = () => import("../features/circles/routes");
+const helpRequests = () => import("../features/help-requests/routes");
+const conversations = () => import("../features/conversations/routes");
+const contacts = () => import("../features/contacts/routes");
+const privacy = () => import("../features/privacy/routes");
+const settings = () => import("../features/settings/routes");
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: PageFailed });
 
-const routes = [
-  createRoute({ getParentRoute: () => root, path: "/", component: page("welcome", "WelcomePage") }),
-  createRoute({ getParentRoute: () => root, path: "/crisis", component: page("welcome", "CrisisPage"), staticData: { title: msg`Crisis numbers` } }),
-  createRoute({ getParentRoute: () => root, path: "/neutral", component: page("welcome", "NeutralPage") }),
-  createRoute({ getParentRoute: () => root, path: "/join", component: page("accounts", "JoinPage"), staticData: { title: msg`Join` } }),
-  createRoute({ getParentRoute: () => root, path: "/sign-in", component: page("accounts", "SignInPage"), staticData: { title: msg`Sign in` } }),
-  createRoute({ getParentRoute: () => root, path: "/recover", component: page("accounts", "RecoverPage"), staticData: { title: msg`Recovery` } }),
-  createRoute({ getParentRoute: () => root, path: "/waiting", component: page("accounts", "WaitingPage"), staticData: { title: msg`Waiting room` } }),
-  createRoute({ getParentRoute: () => root, path: "/kit", component: page("accounts", "KitPage"), staticData: { title: msg`Recovery kit` } }),
-  createRoute({ getParentRoute: () => root, path: "/found", component: page("circles", "FoundPage"), staticData: { title: msg`Found a circle` } }),
-  createRoute({ getParentRoute: () => root, path: "/circle", component: page("circles", "CirclePage"), staticData: { title: msg`Circle` } }),
-  createRoute({ getParentRoute: () => root, path: "/circle/invite", component: page("circles", "InvitePage"), staticData: { title: msg`Invite` } }),
-  createRoute({ getParentRoute: () => root, path: "/board", component: page("help-requests", "BoardPage"), staticData: { title: msg`Board` } }),
-  createRoute({ getParentRoute: () => root, path: "/requests/new", component: page("help-requests", "NewRequestPage"), staticData: { title: msg`Ask for help` } }),
-  createRoute({ getParentRoute: () => root, path: "/requests/$id", component: page("help-requests", "RequestPage"), staticData: { title: msg`Request` } }),
-  createRoute({ getParentRoute: () => root, path: "/requests/$id/edit", component: page("help-requests", "EditRequestPage"), staticData: { title: msg`Edit` } }),
-  createRoute({ getParentRoute: () => root, path: "/conversations", component: page("conversations", "ConversationsPage"), staticData: { title: msg`Conversations` } }),
-  createRoute({ getParentRoute: () => root, path: "/conversations/$id", component: page("conversations", "ConversationPage"), staticData: { title: msg`Conversation` } }),
-  createRoute({ getParentRoute: () => root, path: "/card", component: page("contacts", "CardPage"), staticData: { title: msg`My card` } }),
-  createRoute({ getParentRoute: () => root, path: "/contacts/$grantId", component: page("contacts", "ReceivedContactPage"), staticData: { title: msg`Contact` } }),
-  createRoute({ getParentRoute: () => root, path: "/privacy", component: page("privacy", "PrivacyPage"), staticData: { title: msg`Privacy` } }),
-  createRoute({ getParentRoute: () => root, path: "/settings", component: page("settings", "SettingsPage"), staticData: { title: msg`Settings` } }),
-  createRoute({ getParentRoute: () => root, path: "/simple", component: page("settings", "SimplePage"), staticData: { title: msg`Simple mode` } }),
-] as const;
+const tree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: "/", component: page("welcome", welcome, "WelcomePage") }),
+  createRoute({ getParentRoute: () => root, path: "/crisis", component: page("welcome", welcome, "CrisisPage"), staticData: { title: msg`Crisis numbers` } }),
+  createRoute({ getParentRoute: () => root, path: "/neutral", component: page("welcome", welcome, "NeutralPage") }),
+  createRoute({ getParentRoute: () => root, path: "/join", component: page("accounts", accounts, "JoinPage"), staticData: { title: msg`Join` } }),
+  createRoute({ getParentRoute: () => root, path: "/sign-in", component: page("accounts", accounts, "SignInPage"), staticData: { title: msg`Sign in` } }),
+  createRoute({ getParentRoute: () => root, path: "/recover", component: page("accounts", accounts, "RecoverPage"), staticData: { title: msg`Recovery` } }),
+  createRoute({ getParentRoute: () => root, path: "/waiting", component: page("accounts", accounts, "WaitingPage"), staticData: { title: msg`Waiting room` } }),
+  createRoute({ getParentRoute: () => root, path: "/kit", component: page("accounts", accounts, "KitPage"), staticData: { title: msg`Recovery kit` } }),
+  createRoute({ getParentRoute: () => root, path: "/found", component: page("circles", circles, "FoundPage"), staticData: { title: msg`Found a circle` } }),
+  createRoute({ getParentRoute: () => root, path: "/circle", component: page("circles", circles, "CirclePage"), staticData: { title: msg`Circle` } }),
+  createRoute({ getParentRoute: () => root, path: "/circle/invite", component: page("circles", circles, "InvitePage"), staticData: { title: msg`Invite` } }),
+  createRoute({ getParentRoute: () => root, path: "/board", component: page("help-requests", helpRequests, "BoardPage"), staticData: { title: msg`Board` } }),
+  createRoute({ getParentRoute: () => root, path: "/requests/new", component: page("help-requests", helpRequests, "NewRequestPage"), staticData: { title: msg`Ask for help` } }),
+  createRoute({ getParentRoute: () => root, path: "/requests/$id", component: page("help-requests", helpRequests, "RequestPage"), staticData: { title: msg`Request` } }),
+  createRoute({ getParentRoute: () => root, path: "/requests/$id/edit", component: page("help-requests", helpRequests, "EditRequestPage"), staticData: { title: msg`Edit` } }),
+  createRoute({ getParentRoute: () => root, path: "/conversations", component: page("conversations", conversations, "ConversationsPage"), staticData: { title: msg`Conversations` } }),
+  createRoute({ getParentRoute: () => root, path: "/conversations/$id", component: page("conversations", conversations, "ConversationPage"), staticData: { title: msg`Conversation` } }),
+  createRoute({ getParentRoute: () => root, path: "/card", component: page("contacts", contacts, "CardPage"), staticData: { title: msg`My card` } }),
+  createRoute({ getParentRoute: () => root, path: "/contacts/$grantId", component: page("contacts", contacts, "ReceivedContactPage"), staticData: { title: msg`Contact` } }),
+  createRoute({ getParentRoute: () => root, path: "/privacy", component: page("privacy", privacy, "PrivacyPage"), staticData: { title: msg`Privacy` } }),
+  createRoute({ getParentRoute: () => root, path: "/settings", component: page("settings", settings, "SettingsPage"), staticData: { title: msg`Settings` } }),
+  createRoute({ getParentRoute: () => root, path: "/simple", component: page("settings", settings, "SimplePage"), staticData: { title: msg`Simple mode` } }),
+]);
 
 export const router = createRouter({
-  routeTree: root.addChildren(routes),
+  routeTree: tree,
   scrollRestoration: true,
   defaultPreload: "intent",
 });

@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useMatches, useRouterState } from "@tanstack/react-router";
 import { LifeBuoy } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { Stage } from "../crypto/protocol";
 import { useStatus } from "../shared/client/use-status";
 import { LeaveQuicklyButton } from "../shared/leave/leave-quickly-button";
@@ -24,11 +24,16 @@ function usePageTitle(): void {
   }, [words]);
 }
 
-/** What was read stays in memory no longer than the keys are open. */
+const isOpen = (stage: Stage) => stage === "member" || stage === "waiting";
+
+/** What was read stays in memory no longer than the keys are open. Only closing forgets: what a page reads while joining stays. */
 function useForgettingWhenClosed(stage: Stage): void {
   const cache = useQueryClient();
+  const before = useRef(stage);
   useEffect(() => {
-    if (stage !== "member" && stage !== "starting") cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "status" });
+    const closed = isOpen(before.current) && !isOpen(stage);
+    before.current = stage;
+    if (closed) cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "status" });
   }, [stage, cache]);
 }
 
@@ -40,11 +45,12 @@ function SkipLink() {
   );
 }
 
-function TopBar() {
+function TopBar({ hasMenu }: { hasMenu: boolean }) {
+  const { t } = useLingui();
   return (
-    <header className="sticky top-0 z-20 bg-paper/95 pt-[env(safe-area-inset-top)] no-print">
+    <header className="sticky top-0 z-20 bg-paper pt-[env(safe-area-inset-top)] no-print">
       <div className="flex flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-5">
-        <Link to="/" aria-label="CareCircle" className="grid min-h-11 min-w-11 place-items-center rounded-md lg:hidden">
+        <Link to="/" aria-label="CareCircle" className={`grid min-h-11 min-w-11 place-items-center rounded-md ${hasMenu ? "lg:hidden" : ""}`}>
           <span className="sm:hidden">
             <Mark />
           </span>
@@ -52,9 +58,14 @@ function TopBar() {
             <Wordmark />
           </span>
         </Link>
-        <Link to="/crisis" className="inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold text-ink-soft hover:bg-sunken hover:text-ink">
+        <Link to="/crisis" aria-label={t`Crisis numbers`} className="inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold text-ink-soft hover:bg-sunken hover:text-ink">
           <LifeBuoy aria-hidden size="1.2em" />
-          <Trans>Crisis numbers</Trans>
+          <span className="sm:hidden">
+            <Trans context="short for: crisis numbers">Crisis</Trans>
+          </span>
+          <span className="hidden sm:inline">
+            <Trans>Crisis numbers</Trans>
+          </span>
         </Link>
         <div className="ms-auto">
           <LeaveQuicklyButton />
@@ -95,7 +106,7 @@ export function Shell() {
       <SkipLink />
       {hasMenu && <SideRail />}
       <div className="min-w-0">
-        <TopBar />
+        <TopBar hasMenu={hasMenu} />
         <ConnectionBanner />
         <main id="main" tabIndex={-1} className={`mx-auto max-w-2xl px-4 pt-3 outline-none sm:px-6 ${hasMenu ? "pb-32 lg:pb-16" : "pb-16"}`}>
           <Page />

@@ -5,7 +5,6 @@ import { EyeOff, HandHeart, Undo2 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "../../shared/ui/button";
-import { Mark } from "../../shared/ui/mark";
 import { PageHeading } from "../../shared/ui/page-heading";
 import { LanguageMenu } from "./language-menu";
 import { Street } from "./street";
@@ -47,10 +46,6 @@ export function WelcomePage() {
     <div className="mx-auto grid max-w-md gap-7">
       <div className="grid gap-4">
         <Street />
-        <p className="inline-flex items-center gap-2.5 font-display text-lg font-semibold" translate="no">
-          <Mark className="size-7" />
-          CareCircle
-        </p>
         <PageHeading className="text-3xl">
           <Trans>Neighbours who help each other</Trans>
         </PageHeading>
