@@ -4,12 +4,14 @@
 // whoever shows it opens and checks each record anew.
 import { type DescMessage, fromBinary, isMessage, type Message, type MessageShape, toBinary } from "@bufbuild/protobuf";
 
+import { ListAuditResponseSchema } from "../../api/generated/carecircle/v1/audit_pb";
 import {
   ListInvitationsResponseSchema,
   ListJoinsResponseSchema,
   ListMembersResponseSchema,
   ListRecordsResponseSchema,
 } from "../../api/generated/carecircle/v1/circles_pb";
+import { GetCardResponseSchema, ListGrantsResponseSchema } from "../../api/generated/carecircle/v1/contacts_pb";
 import { ListConversationsResponseSchema } from "../../api/generated/carecircle/v1/conversations_pb";
 import { ListHelpRequestsResponseSchema, ListOffersResponseSchema } from "../../api/generated/carecircle/v1/help_requests_pb";
 import { equalBytes } from "../bytes";
@@ -24,6 +26,9 @@ const kSchemas = {
   conversations: ListConversationsResponseSchema,
   help_requests: ListHelpRequestsResponseSchema,
   offers: ListOffersResponseSchema,
+  card: GetCardResponseSchema,
+  grants: ListGrantsResponseSchema,
+  audit: ListAuditResponseSchema,
 } as const satisfies Record<string, DescMessage>;
 
 export type ListName = keyof typeof kSchemas;
@@ -38,6 +43,9 @@ const kShownAs: Record<ListName, readonly Noun[]> = {
   conversations: ["conversations"],
   help_requests: ["help_requests"],
   offers: ["offers"],
+  card: ["card"],
+  grants: ["grants", "contact_questions"],
+  audit: ["audit"],
 };
 
 // Lists are read far more often than they change: each is parsed once.

@@ -9,6 +9,7 @@ import { isMember, refreshMembers, removeWhoLeft } from "./circle";
 import { refreshRecords } from "./circle-records";
 import { keepDelivered } from "./conversations";
 import type { Engine } from "./engine";
+import { refreshGrants } from "./grants";
 import { refreshHelpRequests } from "./help-requests";
 import { refreshOffers } from "./offers";
 import { syncStream, takeReport } from "./streams";
@@ -36,10 +37,11 @@ const kWorkOfHint: Partial<Record<Hint_Noun, NewsWork["run"]>> = {
   },
   [Hint_Noun.JOIN]: admitWaiting,
   [Hint_Noun.CONVERSATION]: syncConversations,
+  [Hint_Noun.GRANT]: refreshGrants,
 };
 // What is not fetched here: whoever shows it asks again.
 const kShownByHint: Partial<Record<Hint_Noun, readonly Noun[]>> = {
-  [Hint_Noun.GRANT]: ["grants", "audit"],
+  [Hint_Noun.GRANT]: ["audit"],
   [Hint_Noun.MEMBER]: ["audit"],
   [Hint_Noun.JOIN]: ["audit"],
 };

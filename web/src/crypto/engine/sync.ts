@@ -3,13 +3,15 @@
 // Bringing this device up to date: inbox, circle, conversations, lists, in that order. What breaks a rule is refused: the group does not
 // advance, nothing after it is read, and the error's code says why.
 import { AccountsService } from "../../api/generated/carecircle/v1/accounts_pb";
-import { EngineError } from "../errors";
+import { codeOf, EngineError, hasCode, leavesOpen } from "../errors";
 import { admitWaiting } from "./admission";
 import { finishCalls } from "./calls";
+import { refreshCard } from "./card";
 import { isMember, refreshMembers, removeWhoLeft } from "./circle";
 import { syncCircle } from "./circle-commit";
 import { refreshRecords, settleIn } from "./circle-records";
 import type { Engine } from "./engine";
+import { refreshGrants } from "./grants";
 import { refreshHelpRequests } from "./help-requests";
 import { joinCircleByWelcome, joinConversationsByWelcome, syncInbox } from "./inbox";
 import { putIndex, reconcileIndex } from "./index";
@@ -48,22 +50,42 @@ export async function syncMembership(engine: Engine): Promise<void> {
   await publishKeyPackages(engine, false);
 }
 
+/** What the server is asked for one after the other, once it is known who we are. */
+const kSteps: readonly ((engine: Engine) => Promise<void>)[] = [
+  joinConversationsByWelcome,
+  syncConversations,
+  refreshMembers,
+  removeWhoLeft,
+  admitWaiting,
+  refreshRecords,
+  refreshHelpRequests,
+  refreshOffers,
+  refreshCard,
+  refreshGrants,
+  flushOutbox,
+  putIndex,
+];
+
+/** Without a server, a session or a circle nothing that follows can be asked for. */
+function endsSync(error: unknown): boolean {
+  return leavesOpen(error) || hasCode(error, "signed_out", "account_moved", "not_a_member");
+}
+
 /**
- * Calls of before are finished first, texts that wait are sent last. sequence_gap when the server leaves out, repeats or reorders;
- * ghost_device, admission_refused, mls_… for what a message tried. To be run with Engine.exclusively.
+ * Calls of before are finished first, texts that wait are sent last. What one step refuses does not keep the others from being done; the
+ * first refusal is thrown at the end. sequence_gap when the server leaves out, repeats or reorders; ghost_device, admission_refused,
+ * mls_… for what a message tried. To be run with Engine.exclusively.
  */
 export async function sync(engine: Engine): Promise<void> {
   await syncMembership(engine);
   if (!isMember(engine)) return;
-  await joinConversationsByWelcome(engine, (error) => reportRefusal(engine, error));
-  await syncConversations(engine);
-  await refreshMembers(engine);
-  await removeWhoLeft(engine);
-  await admitWaiting(engine);
-  await refreshRecords(engine);
-  await refreshHelpRequests(engine);
-  await refreshOffers(engine);
-  await flushOutbox(engine);
-  await putIndex(engine);
+  for (const step of kSteps) {
+    try {
+      await step(engine);
+    } catch (error) {
+      if (!(error instanceof Error) || codeOf(error) === null || endsSync(error)) throw error;
+      reportRefusal(engine, error);
+    }
+  }
   takeReport(engine);
 }
