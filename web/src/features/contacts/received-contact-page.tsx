@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { Eye, EyeOff, Hourglass, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
 import type { GrantView, Id } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
 import { Loaded } from "../../shared/client/loaded";
+import { usePathId } from "../../shared/client/use-path-id";
 import { useRead } from "../../shared/client/use-read";
 import { endReasonWords, useFieldList } from "../../shared/contacts/grant-words";
 import { SharedValues } from "../../shared/contacts/shared-values";
 import { ErrorNote } from "../../shared/errors/error-note";
+import { NoSuchThing } from "../../shared/errors/no-such-thing";
 import { Button } from "../../shared/ui/button";
 import { Card } from "../../shared/ui/card";
 import { ConfirmDialog } from "../../shared/ui/dialog";
@@ -23,8 +25,8 @@ import { useContactView } from "./use-contact-view";
 
 /** Details that somebody shares with this member: opened only when needed, and hidden again. */
 export function ReceivedContactPage() {
-  const { grantId } = useParams({ strict: false });
-  return grantId === undefined ? null : <ReceivedContact key={grantId} id={grantId} />;
+  const grantId = usePathId("grantId");
+  return grantId === undefined ? <NoSuchThing backTo="/card" /> : <ReceivedContact key={grantId} id={grantId} />;
 }
 
 function ReceivedContact({ id }: { id: Id }) {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { ClipboardList, LockKeyhole, Share2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ConversationView, Id } from "../../crypto/protocol";
 import { Loaded } from "../../shared/client/loaded";
 import { useAct } from "../../shared/client/use-act";
+import { usePathId } from "../../shared/client/use-path-id";
 import { useRead } from "../../shared/client/use-read";
 import { useStatus } from "../../shared/client/use-status";
 import { AskDialog } from "../../shared/contacts/ask-dialog";
 import { ShareDialog } from "../../shared/contacts/share-dialog";
 import { ErrorNote } from "../../shared/errors/error-note";
+import { NoSuchThing } from "../../shared/errors/no-such-thing";
 import { buttonClass } from "../../shared/ui/button";
 import { EmptyState } from "../../shared/ui/empty-state";
 import { PageHeader } from "../../shared/ui/page-header";
@@ -21,8 +23,8 @@ import { MessageLog } from "./message-log";
 
 /** A conversation with one person. */
 export function ConversationPage() {
-  const { id } = useParams({ strict: false });
-  return id === undefined ? null : <OpenConversation key={id} id={id} />;
+  const id = usePathId("id");
+  return id === undefined ? <NoSuchThing backTo="/conversations" /> : <OpenConversation key={id} id={id} />;
 }
 
 function OpenConversation({ id }: { id: Id }) {

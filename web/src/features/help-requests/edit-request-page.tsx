@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { FormEvent } from "react";
-import type { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb";
 import type { CircleView, HelpRequestDraft, HelpRequestView, Id } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
+import { usePathId } from "../../shared/client/use-path-id";
 import { useRead } from "../../shared/client/use-read";
 import { ErrorNote } from "../../shared/errors/error-note";
+import { NoSuchThing } from "../../shared/errors/no-such-thing";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Checkbox } from "../../shared/ui/checkbox";
@@ -36,8 +37,8 @@ import { urgencyWords } from "./request-words";
 
 /** Changing a request that is posted: everything on one page, with the same preview. */
 export function EditRequestPage() {
-  const { id } = useParams({ strict: false });
-  return id === undefined ? null : <EditRequest id={id} />;
+  const id = usePathId("id");
+  return id === undefined ? <NoSuchThing backTo="/board" /> : <EditRequest id={id} />;
 }
 
 function EditRequest({ id }: { id: Id }) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import type { HelpRequestView, Id } from "../../crypto/protocol";
+import { usePathId } from "../../shared/client/use-path-id";
 import { useRead } from "../../shared/client/use-read";
 import { ErrorNote } from "../../shared/errors/error-note";
+import { NoSuchThing } from "../../shared/errors/no-such-thing";
 import { Badge } from "../../shared/ui/badge";
 import { PageHeader } from "../../shared/ui/page-header";
 import { Skeleton } from "../../shared/ui/skeleton";
@@ -18,8 +20,8 @@ import { isRunning, mayOffer, statusName } from "./request-words";
 
 /** One request, for whoever asked and for whoever may help: where it stands first, then the words, then the offers. */
 export function RequestPage() {
-  const { id } = useParams({ strict: false });
-  return id === undefined ? null : <OpenRequest id={id} />;
+  const id = usePathId("id");
+  return id === undefined ? <NoSuchThing backTo="/board" /> : <OpenRequest id={id} />;
 }
 
 function OpenRequest({ id }: { id: Id }) {
