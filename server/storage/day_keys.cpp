@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "server/storage/files.h"
+#include "server/storage/shielded_memory.h"
 
 namespace carecircle {
 namespace {
@@ -37,7 +38,7 @@ Result<void> DayKeys::load() {
     if (!day) continue;
     std::optional<SecretBytes> key = TRY(read_private_file(file.path()));
     if (!key || key->size() != kKeySize) return fail(ErrorCode::kStateDamaged, "day keys: a key has another size");
-    keys_.emplace(*day, std::move(*key));
+    keep(*day, std::move(*key));
   }
   if (error) return fail(ErrorCode::kStorageFailed, "day keys: list");
   return {};
@@ -49,7 +50,13 @@ Result<BytesView> DayKeys::key_for_writing(std::uint64_t day) {
   if (const auto found = keys_.find(day); found != keys_.end()) return found->second.view();
   SecretBytes key = entropy_->secret(kKeySize);
   if (!folder_.empty()) TRY(write_private_file(file_of(day), key.view()));
-  return keys_.emplace(day, std::move(key)).first->second.view();
+  return keep(day, std::move(key));
+}
+
+BytesView DayKeys::keep(std::uint64_t day, SecretBytes key) {
+  const BytesView kept = keys_.emplace(day, std::move(key)).first->second.view();
+  shield(kept);
+  return kept;
 }
 
 const SecretBytes* DayKeys::find(std::uint64_t day) const {

@@ -12,7 +12,7 @@
 namespace carecircle {
 
 // The keys that wrap the shred store's rows, one a day, each a file "<days since 1970>.key" of its own folder (0600).
-// Destroying a key destroys every row that it wraps, in every copy of the store.
+// Destroying a key destroys every row that it wraps, in every copy of the store. Their memory is shielded.
 class DayKeys {
  public:
   // An empty path keeps the keys in memory alone: for tests.
@@ -29,6 +29,7 @@ class DayKeys {
   DayKeys(std::filesystem::path folder, Entropy& entropy) : folder_(std::move(folder)), entropy_(&entropy) {}
   std::filesystem::path file_of(std::uint64_t day) const;
   Result<void> load();
+  BytesView keep(std::uint64_t day, SecretBytes key);
 
   std::filesystem::path folder_;
   Entropy* entropy_;

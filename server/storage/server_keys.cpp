@@ -6,6 +6,7 @@
 
 #include "core/bytes/ensure.h"
 #include "server/storage/files.h"
+#include "server/storage/shielded_memory.h"
 
 namespace carecircle {
 namespace {
@@ -48,6 +49,13 @@ Result<hpke::KeyPair> shred_key_from(SecretBytes private_key) {
   return hpke::KeyPair{std::move(private_key), std::move(public_key)};
 }
 
+// They live as long as the server does.
+void shield_keys(const ServerKeys& keys) {
+  for (const SecretBytes* key : {&keys.opaque_setup.oprf_seed, &keys.opaque_setup.private_key, &keys.log_key.seed,
+                                 &keys.shred_key.private_key, &keys.audit_key, &keys.fake_record_key})
+    shield(key->view());
+}
+
 }  // namespace
 
 ServerKeys generate_server_keys(Entropy& entropy) {
@@ -80,6 +88,7 @@ Result<ServerKeys> load_server_keys(const std::filesystem::path& folder, Entropy
       TRY(read_or_make(folder / "audit.key", kSymmetricKeySize, [&] { return std::move(fresh.audit_key); }));
   keys.fake_record_key = TRY(
       read_or_make(folder / "fake_record.key", kSymmetricKeySize, [&] { return std::move(fresh.fake_record_key); }));
+  shield_keys(keys);
   return keys;
 }
 

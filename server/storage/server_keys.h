@@ -26,7 +26,7 @@ struct ServerKeys {
 
 ServerKeys generate_server_keys(Entropy& entropy);
 
-// Reads the keys of a folder, making those that are missing. kStateDamaged when a file has another size than it should,
+// Reads the keys of a folder, making those that are missing; their memory is shielded. kStateDamaged when a file has another size than it should,
 // kStorageFailed when it cannot be read or written.
 Result<ServerKeys> load_server_keys(const std::filesystem::path& folder, Entropy& entropy);
 

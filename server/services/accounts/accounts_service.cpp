@@ -4,6 +4,7 @@
 #include "carecircle/v1/audit.pb.h"
 #include "core/crypto/hash.h"
 #include "server/fields.h"
+#include "server/storage/shielded_memory.h"
 
 namespace carecircle {
 
@@ -22,7 +23,10 @@ AccountsService::AccountsService(ServerBase& base, const Directory& directory)
     : base_(base),
       directory_(directory),
       identifier_key_(derive_key(base.keys.fake_record_key.view(), {}, "sign-in/identifier", {}, 64)),
-      fake_seed_key_(derive_key(base.keys.fake_record_key.view(), {}, "sign-in/fake-seed", {}, 64)) {}
+      fake_seed_key_(derive_key(base.keys.fake_record_key.view(), {}, "sign-in/fake-seed", {}, 64)) {
+  shield(identifier_key_.view());
+  shield(fake_seed_key_.view());
+}
 
 Bytes AccountsService::credential_identifier(const ByteArray<32>& name_hash) const {
   return to_bytes(hmac(Hash::sha512, identifier_key_.view(), name_hash).view());
