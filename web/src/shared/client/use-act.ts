@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Failure, OperationName, Outcome } from "../../crypto/protocol";
 import { type Answers, type Arguments, callClient } from "./call";
 import { useClient } from "./client-context";
+
+const kStageChanging: ReadonlySet<OperationName> = new Set<OperationName>([
+  "joinCircle",
+  "foundCircle",
+  "signIn",
+  "recover",
+  "unlock",
+  "lock",
+  "signOut",
+  "leaveCircle",
+]);
 
 /** Something that a member can do, and how it went the last time. */
 export interface Act<Name extends OperationName> {
@@ -20,8 +31,14 @@ export interface Act<Name extends OperationName> {
  */
 export function useAct<Name extends OperationName>(operation: Name): Act<Name> {
   const client = useClient();
+  const cache = useQueryClient();
   const mutation = useMutation({
-    mutationFn: (args: Arguments[Name]) => callClient(client, operation, args),
+    mutationFn: async (args: Arguments[Name]) => {
+      const outcome = await callClient(client, operation, args);
+      // Which pages are open to the member depends on the stage: it is known before the screen goes on.
+      if (outcome.ok && kStageChanging.has(operation)) await cache.refetchQueries({ queryKey: ["status"] });
+      return outcome;
+    },
     networkMode: "always",
     throwOnError: true,
   });
