@@ -34,7 +34,7 @@ const inputWords = {
   already_exists: { what: msg`That exists already.`, next: lookAgain },
   permission_denied: { what: msg`You may not do that.`, next: msg`Ask an owner of your circle.` },
   wrong_state: { what: msg`That is not possible at this point.`, next: lookAgain },
-  rate_limited: { what: msg`That were too many tries in a short time.`, next: msg`Wait a minute, then try again.` },
+  rate_limited: { what: msg`Those were too many tries in a short time.`, next: msg`Wait a minute, then try again.` },
   conflict: { what: msg`Someone changed this at the same moment.`, next: lookAgain },
   internal: { what: msg`Something went wrong on the server. Your data is safe.`, next: tryAgain },
   unavailable: { what: msg`The server does not answer at the moment.`, next: msg`Wait a moment, then try again.` },
