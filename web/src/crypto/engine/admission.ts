@@ -7,6 +7,7 @@ import type { Admission, SignedInvitation, SignedJoin } from "../core/admission-
 import { noChange } from "../core/group-core";
 import { codeOf, EngineError } from "../errors";
 import type { Id, JoinView } from "../protocol";
+import { refreshMembers } from "./circle";
 import { commitChange, type PlannedChange } from "./circle-commit";
 import { rememberName } from "./circle-records";
 import type { Engine } from "./engine";
@@ -137,6 +138,7 @@ async function admitChosen(engine: Engine, choose: (all: Candidate[]) => Candida
   });
   await refreshJoins(engine);
   await refreshInvitations(engine);
+  await refreshMembers(engine);
 }
 
 /** not_found, or the code of the rule that this join breaks. */

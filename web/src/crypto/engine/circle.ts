@@ -44,12 +44,13 @@ export function isMember(engine: Engine): boolean {
 
 /** Those in the circle's tree whom the server lists too. Before it has answered for the first time: all in the tree. */
 export function membersOf(engine: Engine): Member[] {
-  const rows = listed(engine, "members")?.members ?? null;
+  const list = listed(engine, "members");
+  const rows = new Map(list?.members.map((row) => [hexOf(row.accountId), row]));
   const members: Member[] = [];
   for (const leaf of engine.core.listLeaves(engine.circleGroup().handle)) {
     const id = hexOf(leaf.accountId);
-    const row = rows?.find((listedMember) => hexOf(listedMember.accountId) === id);
-    if (rows !== null && row === undefined) continue;
+    const row = rows.get(id);
+    if (list !== null && row === undefined) continue;
     const joinedMs = Number(row?.joinedMs ?? 0n);
     members.push({ id, role: leaf.role, name: engine.nameOf(id), joinedMs, leaving: row?.leaving ?? false });
   }
@@ -168,6 +169,7 @@ function removal(accountId: Id): PlannedChange {
 /** wrong_state for oneself; permission_denied, not_found. */
 export async function removeMember(engine: Engine, id: Id): Promise<void> {
   if (id === engine.accountId) throw new EngineError("wrong_state", "remove: oneself; leave instead");
+  await refreshMembers(engine);
   const member = findMember(engine, id);
   if (!engine.core.mayRemove(engine.ownRole(), member.role)) throw new EngineError("permission_denied", "remove");
   await commitChange(engine, () => Promise.resolve(removal(findMember(engine, id).id)));
@@ -178,6 +180,7 @@ export async function removeMember(engine: Engine, id: Id): Promise<void> {
 export async function changeRole(engine: Engine, id: Id, role: Role): Promise<void> {
   if (role !== Role.MEMBER && role !== Role.OWNER) throw new EngineError("role_not_supported", "role");
   if (engine.ownRole() !== Role.OWNER) throw new EngineError("permission_denied", "role");
+  await refreshMembers(engine);
   await commitChange(engine, () => {
     const unchanged = findMember(engine, id).role === role;
     const leavesNoOwner = role !== Role.OWNER && !otherOwners(engine, id);

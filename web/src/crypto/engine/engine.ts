@@ -137,6 +137,7 @@ export class Engine {
   readonly handlers = new Map<ContentCase, ContentHandler[]>();
   localIndex: LocalIndex = { value: create(AccountIndexSchema), version: 0, dirty: false, inFlight: false };
   keyringHandle: KeyringHandle | null = null;
+  readonly knownRecords = new Map<string, records.KnownRecord>();
   /** The first thing that was refused although the sync went on. */
   report: Error | null = null;
 
@@ -321,5 +322,6 @@ export class Engine {
   private closeHandles(): void {
     groups.closeGroups(this);
     records.closeKeyring(this);
+    this.knownRecords.clear();
   }
 }

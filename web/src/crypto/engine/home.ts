@@ -94,8 +94,9 @@ export class Home {
 
   /** In the order of names. */
   list(prefix: string): [name: string, value: Uint8Array][] {
+    if (this.changes === null) return this.store.list(prefix);
     const kept = new Map(this.store.list(prefix));
-    for (const [name, value] of this.changes ?? []) {
+    for (const [name, value] of this.changes) {
       if (!name.startsWith(prefix)) continue;
       if (value === null) kept.delete(name);
       else kept.set(name, value);

@@ -20,7 +20,7 @@ import { type Joining, loadJoining } from "./joining";
 import { keepConversation } from "./kept-conversations";
 import { joinByWelcome } from "./key-packages";
 import { adoptChain, needChain } from "./records";
-import { acknowledge } from "./streams";
+import { acknowledge, reportRefusal } from "./streams";
 
 // ---- The stream -----------------------------------------------------------------------------------------------------------------------
 
@@ -144,14 +144,14 @@ function takeUpDirectWelcome(engine: Engine, expected: DirectConversation, welco
   keepGroup(engine, expected.conversationId, { handle, sequence: 0, joinedEpoch: epochOf(engine, handle) });
 }
 
-/** `refused` is told of what a Welcome tried; the others are used all the same. */
-export async function joinConversationsByWelcome(engine: Engine, refused: (error: Error) => void): Promise<void> {
+/** What one Welcome tried is reported; the others are used all the same. */
+export async function joinConversationsByWelcome(engine: Engine): Promise<void> {
   for (const welcome of keptWelcomes(engine)) {
     try {
       await takeUpOnce(engine, welcome, () => joinConversation(engine, welcome));
     } catch (error) {
       if (!(error instanceof Error) || codeOf(error) === null || leavesOpen(error)) throw error;
-      refused(error);
+      reportRefusal(engine, error);
     }
     await putIndex(engine);
   }

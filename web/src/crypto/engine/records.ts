@@ -20,6 +20,14 @@ export interface OwnRecordDraft {
   follows?: { revision: number; sha256: Uint8Array };
 }
 
+/** A record that was opened, with what it was judged by: it need not be judged again while that is the same. */
+export interface KnownRecord {
+  encoded: Uint8Array;
+  seen: Uint8Array;
+  epoch: bigint;
+  opened: OpenedRecord;
+}
+
 /** An opened and checked record of the circle's ring. */
 export interface OpenedRecord {
   recordId: Id;
@@ -98,11 +106,19 @@ export function sealRingRecord(engine: Engine, draft: OwnRecordDraft, plaintext:
  * generation is missing (adoptChain). What was opened counts from now on when this is inside a transaction: nothing older is taken for it.
  */
 export function openRingRecord(engine: Engine, encoded: Uint8Array, kind: RecordKind, expectedId: Id): OpenedRecord {
-  const recordId = bytesOfHex(expectedId);
+  const circle = engine.circleGroup().handle;
+  const { epoch } = engine.core.describeGroup(circle);
   const before = engine.home.get(seenName(expectedId));
-  const judged = engine.core.judgeRecord(encoded, engine.circleGroup().handle, { kind, recordId }, before);
+  const known = engine.knownRecords.get(`${String(kind)} ${expectedId}`);
+  const isKnown = known !== undefined && known.epoch === epoch && before !== null && equalBytes(known.seen, before);
+  if (isKnown && equalBytes(known.encoded, encoded)) return known.opened;
+
+  const judged = engine.core.judgeRecord(encoded, circle, { kind, recordId: bytesOfHex(expectedId) }, before);
   const plaintext = engine.core.openRecord(encoded, keyringOf(engine));
-  const isNew = before === null || !equalBytes(before, judged.seen);
-  if (isNew && engine.home.inTransaction()) engine.home.put(seenName(expectedId), judged.seen);
-  return { recordId: expectedId, authorId: hexOf(judged.authorId), revision: judged.revision, sha256: judged.sha256, plaintext };
+  const { revision, sha256, seen } = judged;
+  const opened = { recordId: expectedId, authorId: hexOf(judged.authorId), revision, sha256, plaintext };
+  const isNew = before === null || !equalBytes(before, seen);
+  if (isNew && engine.home.inTransaction()) engine.home.put(seenName(expectedId), seen);
+  engine.knownRecords.set(`${String(kind)} ${expectedId}`, { encoded, seen, epoch, opened });
+  return opened;
 }

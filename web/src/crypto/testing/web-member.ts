@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // A member in node with an engine and a store in memory: the engine's own tests need neither a session nor a database.
+import { type DescMessage, type DescMethodUnary, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { FinishRegistrationRequestSchema } from "../../api/generated/carecircle/v1/accounts_pb";
 import { registerNouns } from "../nouns";
 import { accountEntry } from "../engine/account-steps";
 import { foundCircle } from "../engine/circle";
@@ -13,19 +15,23 @@ import { sync } from "../engine/sync";
 import type { CircleSettings } from "../protocol";
 import { OpenStore } from "../store";
 import { Transport } from "../transport";
-import { toBinary } from "@bufbuild/protobuf";
-import { FinishRegistrationRequestSchema } from "../../api/generated/carecircle/v1/accounts_pb";
 import { CookieJar, cookieFetch } from "./cookie-fetch";
 import { loadTestCore } from "./core";
 
 export const kCircleSettings: CircleSettings = { name: "Harbour street", zones: ["North"], categories: [], crisisNumbers: [] };
 
-/** Replaces the network of a member: give it the request, or lose the answer. */
-export type Network = (send: () => Promise<Response>) => Promise<Response>;
+/** Replaces the network of a member: sends the request or not, and answers what came, something else, or nothing (a TypeError). */
+export type Network = (path: string, send: () => Promise<Response>) => Promise<Response>;
+
+const honest: Network = (_path, send) => send();
+
+function pathOf(method: DescMethodUnary): string {
+  return `/${method.parent.typeName}/${method.name}`;
+}
 
 export class WebMember {
   /** The device's network; tests take it away. */
-  network: Network = (send) => send();
+  network: Network = honest;
 
   private constructor(
     readonly engine: Engine,
@@ -38,7 +44,10 @@ export class WebMember {
     const held: { member?: WebMember } = {};
     const transport = new Transport({
       origin,
-      fetch: (input, init) => (held.member === undefined ? send(input, init) : held.member.network(() => send(input, init))),
+      fetch: (input, init) => {
+        const path = typeof input === "string" ? new URL(input).pathname : "";
+        return (held.member?.network ?? honest)(path, () => send(input, init));
+      },
     });
     const invitation = await lookAtInvitation(core, transport, fragmentOf(link));
     const wish = { displayName, passphrase: `${displayName} has four words`, signInName: "" };
@@ -82,5 +91,34 @@ export class WebMember {
 
   sync(): Promise<void> {
     return this.engine.exclusively(() => sync(this.engine));
+  }
+
+  /** Once a call of this method has been sent, its answer is lost. */
+  loseAnswer(method: DescMethodUnary): void {
+    this.network = async (path, send) => {
+      const answer = await send();
+      if (path !== pathOf(method)) return answer;
+      this.network = () => Promise.reject(new TypeError("the network is gone"));
+      throw new TypeError("the network is gone");
+    };
+  }
+
+  goOffline(): void {
+    this.network = () => Promise.reject(new TypeError("the network is gone"));
+  }
+
+  goOnline(): void {
+    this.network = honest;
+  }
+
+  /** From now on the server's answers to this method are changed on their way. */
+  tamper<O extends DescMessage>(method: DescMethodUnary<DescMessage, O>, change: (answer: MessageShape<O>) => void): void {
+    this.network = async (path, send) => {
+      const answer = await send();
+      if (path !== pathOf(method) || !answer.ok) return answer;
+      const message = fromBinary(method.output, new Uint8Array(await answer.arrayBuffer()));
+      change(message);
+      return new Response(Uint8Array.from(toBinary(method.output, message)), { status: answer.status, headers: answer.headers });
+    };
   }
 }
