@@ -87,6 +87,7 @@ export async function viewContact(engine: Engine, id: Id): Promise<CardField[]> 
     return await engine.home.transaction(() => openAnswer(engine, release, offer, response, id));
   } finally {
     engine.core.closeRelease(release);
-    await refreshGrants(engine);
+    // The number of looks, or that it is over.
+    engine.inBackground(() => refreshGrants(engine));
   }
 }
