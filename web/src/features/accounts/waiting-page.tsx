@@ -38,7 +38,7 @@ function WhatHappens({ status }: { status: Status }) {
         <Trans>Whoever made your invitation, and the others in the circle who may let people in.</Trans>{" "}
         {status.waitingSinceMs !== undefined && (
           <Trans>
-            You asked <Time ms={status.waitingSinceMs} />.
+            You asked at <Time ms={status.waitingSinceMs} as="moment" />.
           </Trans>
         )}
       </Row>
