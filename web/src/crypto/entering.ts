@@ -108,15 +108,13 @@ export function signIn(session: Session, signInName: string, passphrase: string)
   return session.inTurn(async () => {
     if (session.stage !== "new" && session.stage !== "signed_out" && session.stage !== "locked") throw new EngineError("home_in_use");
     const nameHash = await hashSignInName(session.core, session.transport, signInName);
-    const { core, local, transport } = session;
-    const signedIn = await signInByPassphrase(core, transport, { nameHash, passphrase }, local.deviceId);
-    try {
-      if (!signedIn.recovering) return await openHere(session, signedIn);
+    const credentials = { nameHash, passphrase };
+    const signedIn = await signInByPassphrase(session.core, session.transport, credentials, session.local.deviceId);
+    return usingOnce(session, signedIn, () => {
+      if (!signedIn.recovering) return openHere(session, signedIn);
       refuseOtherHome(session, nameHash);
-      return await moveHere(session, signedIn, { signInName, passphrase });
-    } finally {
-      core.closeOpenedAccount(signedIn.opened);
-    }
+      return moveHere(session, signedIn, { signInName, passphrase });
+    });
   });
 }
 
@@ -127,12 +125,8 @@ export function unlock(session: Session, passphrase: string): Promise<void> {
     const { core, local, transport } = session;
     const credentials = { nameHash: local.signInNameHash, passphrase };
     const signedIn = await asPassphraseWrong(signInByPassphrase(core, transport, credentials, local.deviceId));
-    try {
-      if (signedIn.recovering) throw new EngineError("account_moved", "unlock");
-      await openHere(session, signedIn);
-    } finally {
-      core.closeOpenedAccount(signedIn.opened);
-    }
+    if (signedIn.recovering) throw new EngineError("account_moved", "unlock");
+    await usingOnce(session, signedIn, () => openHere(session, signedIn));
   });
 }
 
@@ -141,11 +135,7 @@ export function recover(session: Session, typedCode: string, newPassphrase: stri
     if (session.stage !== "new") throw new EngineError("home_in_use", "recover");
     checkPassphrase(newPassphrase);
     const signedIn = await signInByRecoveryCode(session.core, session.transport, typedCode);
-    try {
-      return await moveHere(session, signedIn, { signInName: "", passphrase: newPassphrase });
-    } finally {
-      session.core.closeOpenedAccount(signedIn.opened);
-    }
+    return usingOnce(session, signedIn, () => moveHere(session, signedIn, { signInName: "", passphrase: newPassphrase }));
   });
 }
 
@@ -159,6 +149,16 @@ export function changePassphraseHere(session: Session, oldPassphrase: string, ne
       await session.rewrap();
     }
   });
+}
+
+// The account as the server keeps it serves once. Keys of an attempt that failed do not stay behind either.
+async function usingOnce<T>(session: Session, { opened }: SignedIn, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    session.core.closeOpenedAccount(opened);
+    session.abandon();
+  }
 }
 
 async function asPassphraseWrong<T>(proving: Promise<T>): Promise<T> {

@@ -19,6 +19,8 @@ const kEverything = "everything";
 
 export interface LiveOptions {
   openSocket?: (url: string) => WebSocket;
+  /** After a synchronisation that met nothing wrong. */
+  onSynced: () => void;
 }
 
 type Work = (engine: Engine) => Promise<void>;
@@ -26,6 +28,7 @@ type Work = (engine: Engine) => Promise<void>;
 export class Live {
   private readonly engine: Engine;
   private readonly events: Events;
+  private readonly onSynced: () => void;
   private timer: ReturnType<typeof setInterval> | null = null;
   private readonly wanted = new Map<string, Work>();
   private running = false;
@@ -33,9 +36,11 @@ export class Live {
 
   constructor(engine: Engine, options: LiveOptions) {
     this.engine = engine;
+    const { onSynced, ...connection } = options;
+    this.onSynced = onSynced;
     this.events = new Events({
       origin: engine.transport.origin,
-      ...options,
+      ...connection,
       cursors: () => cursorsOf(engine),
       onNews: (frame) => this.onNews(frame),
       onSubscribed: () => this.syncSoon(),
@@ -71,7 +76,10 @@ export class Live {
 
   private syncSoon(): void {
     this.wanted.clear();
-    this.want(kEverything, sync);
+    this.want(kEverything, async (engine) => {
+      await sync(engine);
+      if (!this.stopped) this.onSynced();
+    });
   }
 
   private onNews(frame: ServerFrame): void {

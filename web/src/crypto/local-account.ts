@@ -60,7 +60,7 @@ export class LocalAccount {
       wrappedByStorageKey: core.wrapLocalKey(account.handle, localKey),
       closed: "unsettled",
     };
-    const entries = new Map([[names.account as string, accountEntry(core, account)]]);
+    const entries = new Map<string, Uint8Array>([[names.account, accountEntry(core, account)]]);
     return { store: await createStore(this.database, this.header, localKey, entries), localKey };
   }
 
@@ -89,10 +89,10 @@ export class LocalAccount {
 
   /** From now on the passphrase is needed. The local half of it; the server's is another call. */
   async close(because: ClosedBecause): Promise<void> {
-    if (this.header === null) return;
-    const { session, ...rest } = this.header;
-    const unsettled = rest.closed === "unsettled" && session === undefined;
-    await this.keep({ ...rest, closed: unsettled ? "unsettled" : because });
+    if (this.header?.session === undefined) return; // it is closed, and stays so for the reason that it has
+    const closed: StoreHeader = { ...this.header, closed: because };
+    delete closed.session;
+    await this.keep(closed);
   }
 
   async remove(): Promise<void> {

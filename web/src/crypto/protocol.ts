@@ -54,7 +54,9 @@ export interface Status {
   kitConfirmed?: boolean;
   /** Add to Date.now() for the server's time. */
   clockOffsetMs: number;
-  /** While waiting: who was asked, as far as the link says so. */
+  /** What the last synchronisation met: a server that was refused, a store that is full, a bug ("unexpected"). Absent: all is well. */
+  problemCode?: string;
+  /** While waiting: since when. */
   waitingSinceMs?: number;
 }
 

@@ -14,6 +14,7 @@ import { EngineError, codeOf, hasCode, leavesOpen } from "./errors";
 import { Live } from "./live";
 import { LocalAccount, type OpenAccount, accountIn, endsSession } from "./local-account";
 import { registerNouns } from "./nouns";
+import { failureOf } from "./outcome";
 import type { Change, Stage, Status } from "./protocol";
 import { readSetting, writeSetting } from "./settings";
 import { stageOf, statusOf } from "./status";
@@ -30,8 +31,8 @@ export interface SessionParts {
   openSocket?: (url: string) => WebSocket;
   clock?: () => number;
   onChange: (change: Change) => void;
-  /** What went wrong although nobody asked for anything. */
-  onProblem: (problem: unknown) => void;
+  /** What went wrong although nobody asked for anything; the status tells its code as well. */
+  onProblem?: (problem: unknown) => void;
 }
 
 interface Open extends OpenAccount {
@@ -51,6 +52,7 @@ export class Session {
   private open: Open | null = null;
   private started = false;
   private online = true;
+  private problemCode: string | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private retry: ReturnType<typeof setTimeout> | null = null;
   /** Settings from before there is an account; they move into its store. */
@@ -75,14 +77,21 @@ export class Session {
   }
 
   status(): Status {
-    if (this.open?.settled) return statusOf(this.open.engine, this.online);
-    return { stage: this.stage, online: this.online, clockOffsetMs: 0 };
+    const engine = this.openEngine;
+    const status = engine === null ? { stage: this.stage, clockOffsetMs: 0 } : statusOf(engine);
+    const problem = this.problemCode === null ? {} : { problemCode: this.problemCode };
+    return { ...status, ...problem, online: this.online };
   }
 
-  /** The engine of an account that is open. "locked" otherwise. */
+  /** The engine of the account that is open; null when none is. */
+  get openEngine(): Engine | null {
+    return this.open?.settled ? this.open.engine : null;
+  }
+  /** The same, "locked" when none is. */
   get engine(): Engine {
-    if (!this.open?.settled) throw new EngineError("locked", "session");
-    return this.open.engine;
+    const engine = this.openEngine;
+    if (engine === null) throw new EngineError("locked", "session");
+    return engine;
   }
 
   setting(name: string): string | null {
@@ -98,9 +107,13 @@ export class Session {
 
   /** `leftQuickly`: the tab was left before the worker could lock; it locks now, before anything is opened. */
   async start(leftQuickly = false): Promise<void> {
-    await this.local.load();
-    if (leftQuickly) await this.local.close("locked");
-    await this.inTurn(() => this.reopen());
+    try {
+      await this.local.load();
+      if (leftQuickly) await this.local.close("locked");
+      await this.inTurn(() => this.reopen());
+    } catch (problem) {
+      this.report(problem);
+    }
   }
 
   /** The network is said to be back. */
@@ -133,7 +146,7 @@ export class Session {
     if (this.retry !== null) clearTimeout(this.retry);
     this.retry = setTimeout(() => {
       this.retry = null;
-      this.inTurn(() => this.reopen()).catch(this.parts.onProblem);
+      this.inTurn(() => this.reopen()).catch((problem: unknown) => this.report(problem));
     }, delayMs);
   }
 
@@ -156,8 +169,8 @@ export class Session {
     engine.onChange(this.parts.onChange);
     engine.onTrouble = (problem) => this.onTrouble(engine, problem);
     const { openSocket } = this.parts;
-    const live = new Live(engine, openSocket === undefined ? {} : { openSocket });
-    const autoLock = new AutoLock(store, this.clock, () => void this.lock().catch(this.parts.onProblem));
+    const live = new Live(engine, { onSynced: () => this.afterSync(), ...(openSocket === undefined ? {} : { openSocket }) });
+    const autoLock = new AutoLock(store, this.clock, () => void this.lock().catch((problem: unknown) => this.report(problem)));
     this.open = { ...opened, settled, engine, live, autoLock };
     return engine;
   }
@@ -183,6 +196,11 @@ export class Session {
     await this.open?.live.idle();
   }
 
+  /** Forgets the keys of an attempt that failed. What it has kept stays. */
+  abandon(): void {
+    if (this.open?.settled === false) this.closeEngine();
+  }
+
   /** The engine of an account that is not settled, of an attempt that can go on. */
   get unsettledEngine(): Engine | null {
     return this.open === null || this.open.settled ? null : this.open.engine;
@@ -201,8 +219,20 @@ export class Session {
   /** What the engine met in the background. */
   private onTrouble(engine: Engine, problem: unknown): void {
     if (this.open?.engine !== engine || leavesOpen(problem)) return;
-    if (endsSession(problem)) this.endSession().catch(this.parts.onProblem);
-    else this.parts.onProblem(problem);
+    if (endsSession(problem)) this.endSession().catch((problem: unknown) => this.report(problem));
+    else this.report(problem);
+  }
+
+  private report(problem: unknown): void {
+    this.problemCode = failureOf(problem).code;
+    this.parts.onProblem?.(problem);
+    this.tellStatus();
+  }
+
+  private afterSync(): void {
+    if (this.problemCode === null) return;
+    this.problemCode = null;
+    this.tellStatus();
   }
 
   private async moveEarlySettings(store: OpenStore): Promise<void> {
@@ -213,8 +243,10 @@ export class Session {
   // ---- Closing -----------------------------------------------------------------------------------------------------------------------
 
   /** The member did something. */
-  async touch(): Promise<void> {
-    await this.open?.autoLock.touch();
+  touch(): void {
+    this.open?.autoLock.touch().catch((problem: unknown) => {
+      if (!leavesOpen(problem)) this.report(problem);
+    });
   }
 
   /** Here first, then the server's half. The passphrase is needed from now on, whether or not the server was reached. */

@@ -12,11 +12,10 @@ export function stageOf(engine: Engine): Stage {
   return isMember(engine) || engine.index.circle !== undefined ? "member" : "waiting";
 }
 
-export function statusOf(engine: Engine, online: boolean): Status {
+export function statusOf(engine: Engine): Omit<Status, "online"> {
   const { account, index, clockOffsetMs } = engine;
-  const status: Status = {
+  const status: Omit<Status, "online"> = {
     stage: stageOf(engine),
-    online,
     accountId: account.accountId,
     displayName: index.displayName,
     signInName: account.signInName,

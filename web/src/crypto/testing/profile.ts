@@ -55,7 +55,7 @@ export class Profile {
     const database = await StoreDatabase.open(this.indexedDb);
     const [header, entries] = [await database.readHeader(), await database.readEntries()];
     database.close();
-    const parts = [...Object.values(header ?? {}), ...Object.values(header?.session ?? {}), ...entries.flat()];
+    const parts: unknown[] = [...Object.values({ ...header }), ...Object.values({ ...header?.session }), ...entries.flat()];
     return parts.map((part) => (part instanceof Uint8Array ? new TextDecoder("latin1").decode(part) : String(part))).join("\n");
   }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Every operation by name, and whether it only reads: a read is asked again when the tab that answers is closed; of a write nobody
+// then knows whether it happened.
+import type { OperationName } from "./protocol";
+
+export const operationKinds = {
+  status: "read",
+  previewInvitation: "read",
+  joinCircle: "write",
+  foundCircle: "write",
+  signIn: "write",
+  recover: "write",
+  unlock: "write",
+  lock: "write",
+  leaveQuickly: "write",
+  signOut: "write",
+  changePassphrase: "write",
+  recoveryCode: "read",
+  confirmKit: "write",
+  circle: "read",
+  editCircle: "write",
+  members: "read",
+  invitations: "read",
+  invite: "write",
+  revokeInvitation: "write",
+  joins: "read",
+  admit: "write",
+  removeMember: "write",
+  changeRole: "write",
+  leaveCircle: "write",
+  helpRequests: "read",
+  helpRequest: "read",
+  createHelpRequest: "write",
+  editHelpRequest: "write",
+  completeHelpRequest: "write",
+  cancelHelpRequest: "write",
+  offers: "read",
+  offerHelp: "write",
+  acceptOffer: "write",
+  declineOffer: "write",
+  withdrawOffer: "write",
+  conversations: "read",
+  messages: "read",
+  sendText: "write",
+  resendText: "write",
+  discardText: "write",
+  markRead: "write",
+  card: "read",
+  setCardField: "write",
+  shareContact: "write",
+  askForContact: "write",
+  contactQuestions: "read",
+  grants: "read",
+  viewContact: "write", // recorded for whom it is about
+  revokeGrant: "write",
+  revokeAllGrants: "write",
+  auditTrail: "read",
+  setting: "read",
+  setSetting: "write",
+} as const satisfies Record<OperationName, "read" | "write">;
+
+export const operationNames = Object.keys(operationKinds) as OperationName[];
