@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { ChevronRight, ContactRound, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
 import type { ContactQuestion, ConversationView, GrantView } from "../../crypto/protocol";
@@ -8,7 +9,8 @@ import { useRead } from "../../shared/client/use-read";
 import { ShareDialog } from "../../shared/contacts/share-dialog";
 import { isAnswered, useFieldList } from "../../shared/contacts/grant-words";
 import { Banner } from "../../shared/ui/banner";
-import { Button, buttonClass } from "../../shared/ui/button";
+import { Button } from "../../shared/ui/button";
+import { cardLinkClass } from "../../shared/ui/card";
 import { Countdown } from "../../shared/ui/time";
 
 /** What is shared or asked for between the two, right where they talk. */
@@ -63,36 +65,39 @@ function QuestionNote({ question }: { question: ContactQuestion }) {
   );
 }
 
+/** One slim line, so that the words of the two keep the room. */
 function GrantNote({ grant }: { grant: GrantView }) {
-  const { t } = useLingui();
   const fieldList = useFieldList();
-  const given = grant.direction === "given";
   const fields = fieldList(grant.fields);
+  const given = grant.direction === "given";
+  const Icon = given ? ShieldCheck : ContactRound;
   return (
-    <Banner
-      tone={given ? "info" : "success"}
-      title={given ? t`You share: ${fields}` : <SharedWithMe name={grant.memberName} fields={fields} />}
-      action={
-        given ? (
-          <Link to="/privacy" className={buttonClass("secondary")}>
-            <Trans>Look or take back</Trans>
-          </Link>
-        ) : (
-          <Link to="/contacts/$grantId" params={{ grantId: grant.id }} className={buttonClass("primary")}>
-            <Trans>Open</Trans>
-          </Link>
-        )
-      }
-    >
-      {grant.endsWithRequest ? <Trans>Until the request ends</Trans> : <Countdown untilMs={grant.expiresMs} />}
-    </Banner>
+    <p className="relative flex items-center gap-3 rounded-md border border-line bg-surface px-4 py-2.5 hover:border-line-strong">
+      <Icon aria-hidden size="1.3em" className="shrink-0 text-primary" />
+      <span className="min-w-0 grow">
+        <GrantLink grant={grant} fields={fields} />
+        <span className="block text-sm text-ink-soft">
+          {grant.endsWithRequest ? <Trans>Until the request ends</Trans> : <Countdown untilMs={grant.expiresMs} />}
+        </span>
+      </span>
+      <ChevronRight aria-hidden size="1.2em" className="shrink-0 rtl:-scale-x-100" />
+    </p>
   );
 }
 
-function SharedWithMe({ name, fields }: { name: string; fields: string }) {
+function GrantLink({ grant, fields }: { grant: GrantView; fields: string }) {
+  if (grant.direction === "given") {
+    return (
+      <Link to="/privacy" className={`${cardLinkClass} font-semibold`}>
+        <Trans>You share: {fields}</Trans>
+      </Link>
+    );
+  }
   return (
-    <Trans>
-      <bdi>{name}</bdi> shares with you: {fields}
-    </Trans>
+    <Link to="/contacts/$grantId" params={{ grantId: grant.id }} className={`${cardLinkClass} font-semibold`}>
+      <Trans>
+        Shared with you by <bdi>{grant.memberName}</bdi>: {fields}
+      </Trans>
+    </Link>
   );
 }

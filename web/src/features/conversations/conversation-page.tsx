@@ -74,7 +74,7 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
       <Loaded reading={messages} waiting={<Waiting>{t`Opening the conversation …`}</Waiting>}>
         {(all) => <MessageLog conversation={conversation} messages={all} followKey={sentCount} />}
       </Loaded>
-      <div className="sticky bottom-[calc(4rem+env(safe-area-inset-bottom))] -mx-4 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
+      <div className="sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
         <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
       </div>
     </div>
@@ -92,7 +92,6 @@ function useMarkedRead({ id, unreadCount }: ConversationView) {
   }, []);
   useEffect(() => {
     if (visible && unreadCount > 0) void run(id);
-    // `run` is new in every render; what counts is whether something unread is in sight.
   }, [id, unreadCount, visible, run]);
 }
 

@@ -9,6 +9,7 @@ import { ErrorNote } from "../../shared/errors/error-note";
 import { Banner } from "../../shared/ui/banner";
 import { Button, buttonClass } from "../../shared/ui/button";
 import { cardLinkClass } from "../../shared/ui/card";
+import { classNames } from "../../shared/ui/class-names";
 import { EmptyState } from "../../shared/ui/empty-state";
 import { PageHeader } from "../../shared/ui/page-header";
 import { Skeleton } from "../../shared/ui/skeleton";
@@ -27,8 +28,9 @@ export function BoardPage() {
   const [filters, setFilters] = useRemembered("board-filters", noFilters);
   return (
     <>
-      <PageHeader title={t`Requests for help`} subtitle={circle?.name} action={<AskButton />} />
+      <PageHeader title={t`Requests for help`} subtitle={circle?.name} action={<AskButton className="max-sm:hidden" />} />
       <div className="grid gap-5">
+        <AskButton className="w-full sm:hidden" />
         <BoardFilterBar filters={filters} onChange={setFilters} categories={circle?.categories ?? []} />
         <ErrorNote failure={requests.failure} onAgain={requests.again} />
         {requests.waiting && <Skeleton />}
@@ -38,9 +40,9 @@ export function BoardPage() {
   );
 }
 
-function AskButton() {
+function AskButton({ className }: { className?: string }) {
   return (
-    <Link to="/requests/new" className={buttonClass("primary")}>
+    <Link to="/requests/new" className={classNames(buttonClass("primary"), className)}>
       <Plus aria-hidden size="1.2em" />
       <Trans>Ask for help</Trans>
     </Link>

@@ -31,8 +31,8 @@ export function RequestCard(props: {
         <CategoryMark category={request.category} />
         <div className="grid min-w-0 grow gap-0.5">
           <p className="text-sm text-ink-soft">{categoryLine(request)}</p>
-          <h3 className="text-lg wrap-anywhere" dir="auto">
-            {title}
+          <h3 className="text-lg wrap-anywhere">
+            <bdi>{title}</bdi>
           </h3>
           <p className="text-sm text-ink-soft">
             <bdi>{request.authorName}</bdi> · {when}

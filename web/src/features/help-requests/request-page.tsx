@@ -50,7 +50,7 @@ function LoadedRequest({ request }: { request: HelpRequestView }) {
     <article className="grid gap-6">
       <div>
         <PageHeader
-          title={<span dir="auto">{request.title}</span>}
+          title={<bdi>{request.title}</bdi>}
           subtitle={categoryLine(request)}
           backTo="/board"
           action={<Badge>{t(statusName(request.status))}</Badge>}

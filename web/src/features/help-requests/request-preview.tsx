@@ -9,6 +9,9 @@ import type { PublicRequest } from "./request-facts";
 import type { Step } from "./request-draft";
 import { finishedDraft } from "./request-draft";
 
+/** Details up to here fit into the three lines that the board shows, on the narrowest screen. */
+const kShortDetails = 80;
+
 /** What neighbours will see of a draft: nothing that is sealed is in it. */
 export function publicRequestOf(draft: HelpRequestDraft, authorName: string): PublicRequest {
   const { title, details, category, subcategory, urgency, zone, ongoing, exchange, sealed } = finishedDraft(draft);
@@ -30,10 +33,7 @@ export function RequestPreview({ draft, authorName, onEdit }: RequestPreviewProp
     <div className="grid gap-6">
       <PreviewPart heading={<Trans>Everybody in the circle sees</Trans>}>
         <RequestCard as="div" request={request} title={request.title} when={t`now`} />
-        <RequestBody
-          request={{ ...request, details: "" }}
-          sealed={request.hasSealedPart && request.details !== "" ? <SealedPartHidden /> : null}
-        />
+        <OpenedPreview request={request} />
         {onEdit && (
           <div className="flex flex-wrap gap-x-2">
             <EditButton onClick={() => onEdit("title")}>
@@ -63,6 +63,22 @@ export function RequestPreview({ draft, authorName, onEdit }: RequestPreviewProp
         <Trans>The server that carries this cannot read any of it.</Trans>
       </p>
     </div>
+  );
+}
+
+/** The board shows the beginning only; whoever opens the request reads on. */
+function OpenedPreview({ request }: { request: PublicRequest }) {
+  const more = request.details.length > kShortDetails || request.exchange !== "" || (request.hasSealedPart && request.details !== "");
+  if (!more) return null;
+  return (
+    <>
+      <p className="text-sm text-ink-soft">
+        <Trans>And when they open it:</Trans>
+      </p>
+      <div className="rounded-lg border border-line bg-paper p-5">
+        <RequestBody request={request} sealed={request.hasSealedPart ? <SealedPartHidden /> : null} />
+      </div>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import type { Failure, OperationName, Outcome } from "../../crypto/protocol";
 import { type Answers, type Arguments, callClient } from "./call";
 import { useClient } from "./client-context";
@@ -41,9 +42,14 @@ export function useAct<Name extends OperationName>(operation: Name): Act<Name> {
     },
     networkMode: "always",
     throwOnError: true,
+    // What was typed, a passphrase for one, is not remembered longer than its screen.
+    gcTime: 0,
   });
+  const { mutateAsync } = mutation;
+  // The same function in every render, so that an effect may name it.
+  const run = useCallback((...args: Arguments[Name]) => mutateAsync(args), [mutateAsync]);
   return {
-    run: (...args) => mutation.mutateAsync(args),
+    run,
     busy: mutation.isPending,
     failure: mutation.data?.ok === false ? mutation.data : undefined,
     reset: mutation.reset,
