@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/envelope/keyring.h"
 
+#include <algorithm>
+
 #include "core/bytes/ensure.h"
 #include "core/envelope/seal.h"
 #include "core/envelope/struct_version.h"
@@ -18,6 +20,10 @@ Bytes chain_associated_data(const ChainLink& link) {
   writer.u64(link.generation);
   writer.u64(link.previous_generation);
   return writer.take();
+}
+
+bool holds(const std::vector<SecretBytes>& keys, BytesView key) {
+  return std::ranges::any_of(keys, [&](const SecretBytes& held) { return equal_constant_time(held.view(), key); });
 }
 
 }  // namespace
@@ -70,22 +76,32 @@ std::uint64_t Keyring::newest_generation() const {
   return keys_.rbegin()->first;
 }
 
-Result<BytesView> Keyring::key(std::uint64_t generation) const {
+Result<BytesView> Keyring::key(std::uint64_t generation) const { return TRY(candidates(generation)).front().view(); }
+
+Result<std::span<const SecretBytes>> Keyring::candidates(std::uint64_t generation) const {
   const auto found = keys_.find(generation);
   if (found == keys_.end()) return fail(ErrorCode::kNotFound, "keyring: generation");
-  return found->second.view();
+  return std::span<const SecretBytes>(found->second);
 }
 
 Result<void> Keyring::add(std::uint64_t generation, BytesView key) {
   ensure(key.size() == kRingKeySize, "keyring: key size");
-  if (const auto known = keys_.find(generation); known != keys_.end()) {
+  if (keys_.contains(generation)) {
     // "Nobody can put two keys into one generation."
-    if (!equal_constant_time(known->second.view(), key)) return fail(ErrorCode::kConflict, "keyring: fork");
-    return {};
+    return holds(keys_.at(generation), key) ? Result<void>() : fail(ErrorCode::kConflict, "keyring: fork");
   }
-  if (keys_.size() >= kRingGenerationsMax) return fail(ErrorCode::kLimitExceeded, "keyring: generations");
-  keys_.emplace(generation, SecretBytes::copy_of(key));
+  TRY(learn(generation, key));
   return {};
+}
+
+Result<bool> Keyring::learn(std::uint64_t generation, BytesView key) {
+  if (!keys_.contains(generation) && keys_.size() >= kRingGenerationsMax) {
+    return fail(ErrorCode::kLimitExceeded, "keyring: generations");
+  }
+  auto& keys = keys_[generation];
+  if (holds(keys, key) || keys.size() >= kRingCandidatesMax) return false;
+  keys.push_back(SecretBytes::copy_of(key));
+  return true;
 }
 
 std::optional<ChainLink> Keyring::make_link(std::uint64_t generation, Entropy& entropy) const {
@@ -93,42 +109,67 @@ std::optional<ChainLink> Keyring::make_link(std::uint64_t generation, Entropy& e
   ensure(found != keys_.end(), "keyring: link of a generation that is not held");
   if (found == keys_.begin()) return std::nullopt;
   const auto previous = std::prev(found);
-  return seal_chain_link(ring_id_, generation, found->second.view(), previous->first, previous->second.view(), entropy);
+  return seal_chain_link(ring_id_, generation, found->second.front().view(), previous->first,
+                         previous->second.front().view(), entropy);
+}
+
+bool Keyring::confirms(const ChainLink& link) const {
+  const auto newer = key(link.generation);
+  const auto older = key(link.previous_generation);
+  if (link.ring_id != ring_id_ || !newer || !older) return false;
+  const auto opened = open_chain_link(link, *newer);
+  return opened && equal_constant_time(opened->view(), *older);
 }
 
 Result<std::size_t> Keyring::adopt(const std::vector<ChainLink>& links) {
-  std::multimap<std::uint64_t, const ChainLink*, std::greater<>> newest_first;
+  std::vector<const ChainLink*> order;
   for (const auto& link : links) {
     if (link.ring_id != ring_id_) return fail(ErrorCode::kRecordRefused, "keyring: another ring");
     if (link.previous_generation >= link.generation) {
       return fail(ErrorCode::kRecordRefused, "keyring: a link leads back");
     }
-    newest_first.emplace(link.generation, &link);
+    order.push_back(&link);
   }
-  // Links lead to lower generations only, so that one pass from the newest reaches all that can be reached.
-  const std::size_t before = keys_.size();
-  for (const auto& [generation, link] : newest_first) {
-    const auto held = keys_.find(generation);
-    if (held == keys_.end()) continue;
-    const auto previous = TRY(open_chain_link(*link, held->second.view()));
-    TRY(add(link->previous_generation, previous.view()));
+  // Links lead to lower generations only: when those to higher ones were followed first, one pass reaches all that can be reached.
+  // Of the links to one generation the shortest come first, so that false long ones cannot use up its candidates.
+  std::ranges::sort(order, [](const ChainLink* a, const ChainLink* b) {
+    return std::pair(b->previous_generation, a->generation) < std::pair(a->previous_generation, b->generation);
+  });
+  std::size_t learnt = 0;
+  for (const ChainLink* link : order)
+    learnt += TRY(follow(*link));
+  return learnt;
+}
+
+// A link opens under one candidate at most, since what is sealed commits to its key.
+Result<std::size_t> Keyring::follow(const ChainLink& link) {
+  const auto held = keys_.find(link.generation);
+  if (held == keys_.end()) return std::size_t{0};
+  for (const SecretBytes& key : held->second) {
+    const auto previous = open_chain_link(link, key.view());
+    if (previous) return TRY(learn(link.previous_generation, previous->view())) ? std::size_t{1} : std::size_t{0};
   }
-  return keys_.size() - before;
+  return std::size_t{0};
 }
 
 SecretBytes Keyring::serialize() const {
-  SecretBytes bytes(kRingHeaderSize + keys_.size() * kEntrySize);
+  std::size_t entries = 0;
+  for (const auto& [generation, keys] : keys_)
+    entries += keys.size();
+  SecretBytes bytes(kRingHeaderSize + entries * kEntrySize);
   auto out = bytes.mutable_view().begin();
   const auto put = [&out](BytesView part) { out = std::ranges::copy(part, out).out; };
   TlsWriter header;
   write_version(header);
   header.raw(ring_id_);
   put(header.bytes());
-  for (const auto& [generation, key] : keys_) {
+  for (const auto& [generation, keys] : keys_) {
     TlsWriter number;
     number.u64(generation);
-    put(number.bytes());
-    put(key.view());
+    for (const SecretBytes& key : keys) {
+      put(number.bytes());
+      put(key.view());
+    }
   }
   return bytes;
 }
@@ -139,10 +180,11 @@ Result<Keyring> Keyring::restore(BytesView bytes) {
   Keyring keyring(TRY(reader.array<16>()));
   while (!reader.empty()) {
     const std::uint64_t generation = TRY(reader.u64());
-    if (!keyring.empty() && generation <= keyring.newest_generation()) {
+    if (!keyring.empty() && generation < keyring.newest_generation()) {
       return fail(ErrorCode::kMalformedInput, "keyring: order of generations");
     }
-    TRY(keyring.add(generation, TRY(reader.raw(kRingKeySize))));
+    const bool is_new = TRY(keyring.learn(generation, TRY(reader.raw(kRingKeySize))));
+    if (!is_new) return fail(ErrorCode::kMalformedInput, "keyring: a key twice");
   }
   return keyring;
 }

@@ -72,8 +72,92 @@ TEST(Keyring, AForkOfAGenerationIsNoticed) {
   Ring ring;
   EXPECT_TRUE(ring.keyring.add(9, key_of(9)));
   EXPECT_EQ(ring.keyring.add(9, key_of(8)).code(), ErrorCode::kConflict);
-  const std::vector links{seal_chain_link(kRing, 9, key_of(9), 4, key_of(8), ring.entropy)};
-  EXPECT_EQ(ring.keyring.adopt(links).code(), ErrorCode::kConflict);
+}
+
+// Generations 1 to 4; the commit to 4 was a device's that had missed 2 and 3, and whoever held 3 added the link that it could not make.
+TEST(Keyring, AnAddedLinkLeadsToWhatARestoredDeviceMissed) {
+  SeededEntropy entropy;
+  const auto link = [&](std::uint8_t from, std::uint8_t to) {
+    return seal_chain_link(kRing, from, key_of(from), to, key_of(to), entropy);
+  };
+  std::vector links{link(2, 1), link(3, 2), link(4, 1)};
+  Keyring restored(kRing);
+  ASSERT_TRUE(restored.add(1, key_of(1)));
+  ASSERT_TRUE(restored.add(4, key_of(4)));
+  EXPECT_EQ(*restored.adopt(links), 0u);
+  Keyring newcomer(kRing);
+  ASSERT_TRUE(newcomer.add(4, key_of(4)));
+  EXPECT_EQ(*newcomer.adopt(links), 1u);
+  links.push_back(link(4, 3));
+  EXPECT_EQ(*restored.adopt(links), 2u);
+  EXPECT_EQ(*newcomer.adopt(links), 2u);
+  for (const std::uint8_t generation : {1, 2, 3, 4}) {
+    EXPECT_TRUE(equal(*restored.key(generation), key_of(generation)));
+    EXPECT_TRUE(equal(*newcomer.key(generation), key_of(generation)));
+  }
+}
+
+// Any member can seal a link to a key of their own making.
+TEST(Keyring, AFalseLinkHidesNoTrueOne) {
+  for (const bool false_one_first : {true, false}) {
+    Ring ring;
+    const auto false_link = seal_chain_link(kRing, 9, key_of(9), 4, key_of(0x66), ring.entropy);
+    ring.links.insert(false_one_first ? ring.links.begin() : ring.links.end(), false_link);
+    Keyring newcomer(kRing);
+    ASSERT_TRUE(newcomer.add(9, key_of(9)));
+    EXPECT_EQ(*newcomer.adopt(ring.links), 4u);
+    EXPECT_EQ(newcomer.candidates(4)->size(), 2u);
+    EXPECT_TRUE(equal(*newcomer.key(3), key_of(3)));
+    EXPECT_TRUE(equal(*newcomer.key(0), key_of(0)));
+  }
+}
+
+TEST(Keyring, AFalseLinkStaysBehindTheKeyThatWasExported) {
+  Ring ring;
+  ASSERT_TRUE(ring.keyring.adopt({seal_chain_link(kRing, 9, key_of(9), 4, key_of(0x66), ring.entropy)}));
+  EXPECT_TRUE(equal(*ring.keyring.key(4), key_of(4)));
+  const auto restored = Keyring::restore(ring.keyring.serialize().view());
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->size(), 4u);
+  EXPECT_EQ(restored->candidates(4)->size(), 2u);
+  EXPECT_TRUE(equal(*restored->key(4), key_of(4)));
+}
+
+TEST(Keyring, ALinkThatDoesNotOpenIsLeftAlone) {
+  Ring ring;
+  auto changed = ring.links.back();
+  changed.previous_generation = 3;
+  const auto of_another_key = seal_chain_link(kRing, 9, key_of(8), 4, key_of(4), ring.entropy);
+  const auto short_key = seal_chain_link(kRing, 9, key_of(9), 4, Bytes(31, 4), ring.entropy);
+  EXPECT_EQ(*ring.keyring.adopt({changed, of_another_key, short_key}), 0u);
+  EXPECT_EQ(ring.keyring.candidates(4)->size(), 1u);
+}
+
+// Long links are what a hostile member can seal most of; the shortest are followed first.
+TEST(Keyring, TheCandidatesOfAGenerationAreLimitedAndShortLinksComeFirst) {
+  SeededEntropy entropy;
+  Keyring keyring(kRing);
+  std::vector<ChainLink> links;
+  for (std::uint8_t generation = 200; generation > 100; --generation) {
+    ASSERT_TRUE(keyring.add(generation, key_of(generation)));
+    links.push_back(seal_chain_link(kRing, generation, key_of(generation), 7, key_of(generation - 50), entropy));
+  }
+  ASSERT_TRUE(keyring.add(8, key_of(8)));
+  links.push_back(seal_chain_link(kRing, 8, key_of(8), 7, key_of(7), entropy));
+  EXPECT_EQ(*keyring.adopt(links), kRingCandidatesMax);
+  EXPECT_EQ(keyring.candidates(7)->size(), kRingCandidatesMax);
+  EXPECT_TRUE(equal(*keyring.key(7), key_of(7)));
+}
+
+TEST(Keyring, AMemberTellsWhetherALinkIsTrue) {
+  Ring ring;
+  EXPECT_TRUE(ring.keyring.confirms(ring.links.back()));
+  EXPECT_FALSE(ring.keyring.confirms(seal_chain_link(kRing, 9, key_of(9), 4, key_of(0x66), ring.entropy)));
+  EXPECT_FALSE(ring.keyring.confirms(seal_chain_link(kRing, 9, key_of(8), 4, key_of(4), ring.entropy)));
+  EXPECT_FALSE(ring.keyring.confirms(seal_chain_link(kRing, 8, key_of(8), 4, key_of(4), ring.entropy)));
+  auto foreign = ring.links.back();
+  foreign.ring_id = filled<16>(1);
+  EXPECT_FALSE(ring.keyring.confirms(foreign));
 }
 
 TEST(Keyring, LinksOfAnotherRingOrThatLeadForwardAreRefused) {
@@ -118,6 +202,14 @@ TEST(Keyring, ASerialisedRingOutOfOrderIsRefused) {
   auto bytes = ring.keyring.serialize();
   bytes.mutable_view()[18 + 7] = 200;  // generation 0 becomes 200, before 3
   EXPECT_EQ(Keyring::restore(bytes.view()).code(), ErrorCode::kMalformedInput);
+}
+
+TEST(Keyring, ASerialisedRingWithAKeyTwiceIsRefused) {
+  Keyring keyring(kRing);
+  ASSERT_TRUE(keyring.add(5, key_of(5)));
+  const auto once = keyring.serialize();
+  const Bytes twice = concat({once.view(), once.view().subspan(18)});
+  EXPECT_EQ(Keyring::restore(twice).code(), ErrorCode::kMalformedInput);
 }
 
 TEST(Keyring, LinksSurviveTheWire) {

@@ -104,10 +104,14 @@ Result<void> check_revision(const RingRecord& record, const std::optional<SeenRe
 
 Result<SecretBytes> open_record(const RingRecord& record, const Keyring& keyring) {
   if (record.ring_id != keyring.ring_id()) return fail(ErrorCode::kNotFound, "record: another ring");
-  const auto key =
-      derive_record_key(TRY(keyring.key(record.generation)), record.kind, record.record_id, record.revision);
-  const auto padded = TRY(open_sealed(key.view(), "record", record.record_id, record.header, record.sealed));
-  return unpad_bucket(padded.view());
+  Result<SecretBytes> padded;
+  for (const SecretBytes& ring_key : TRY(keyring.candidates(record.generation))) {
+    const auto key = derive_record_key(ring_key.view(), record.kind, record.record_id, record.revision);
+    padded = open_sealed(key.view(), "record", record.record_id, record.header, record.sealed);
+    // The record commits to its key: another candidate can only help where the commitment is to another key.
+    if (padded || padded.code() != ErrorCode::kCommitmentMismatch) break;
+  }
+  return unpad_bucket(TRY(std::move(padded)).view());
 }
 
 Result<Bytes> seal_request_part(BytesView request_key, const Id& record_id, BytesView plaintext, Entropy& entropy) {

@@ -73,7 +73,8 @@ SeenRecord seen_record(const RingRecord& record);
 // `may_skip`: the caller has not followed every revision (a first sync gives only the newest).
 Result<void> check_revision(const RingRecord& record, const std::optional<SeenRecord>& seen, bool may_skip);
 
-// Opens with the keyring's key of the record's generation. kNotFound without it, else the errors of open_sealed and unpadding.
+// Opens with the keyring's key of the record's generation, or the one of its candidates that the record commits to. kNotFound without
+// it, kCommitmentMismatch when it is none of them, else the errors of open_sealed and unpadding.
 Result<SecretBytes> open_record(const RingRecord& record, const Keyring& keyring);
 
 // The part of a request that only the accepted helper gets: Seal(K_s, "request/sealed", record_id, aad = record_id, padded text).

@@ -82,6 +82,22 @@ TEST_F(Records, ARemovedMemberWithAllOldKeysCannotOpenALaterRecord) {
   EXPECT_EQ(open_record(record_, Keyring(filled<16>(1))).code(), ErrorCode::kNotFound);
 }
 
+// A false link of the chain adds a key; the record says by its commitment which one it was sealed under.
+TEST_F(Records, ARecordOpensUnderTheCandidateItCommitsTo) {
+  Keyring reader(kRing);
+  ASSERT_TRUE(reader.add(10, Bytes(32, 10)));
+  const auto link = [&](std::uint8_t key) {
+    return seal_chain_link(kRing, 10, Bytes(32, 10), 9, Bytes(32, key), entropy_);
+  };
+  ASSERT_TRUE(reader.adopt({link(0x66)}));
+  EXPECT_EQ(open_record(record_, reader).code(), ErrorCode::kCommitmentMismatch);
+  ASSERT_TRUE(reader.adopt({link(0x67), link(0x0b), link(0x68)}));
+  EXPECT_EQ(text_of(*open_record(record_, reader)), "groceries");
+  RingRecord changed = record_;
+  changed.sealed.back() ^= 1;
+  EXPECT_EQ(open_record(changed, reader).code(), ErrorCode::kDecryptionFailed);
+}
+
 TEST_F(Records, EveryChangedByteIsRefused) {
   for (std::size_t index = 0; index < bytes_.size(); ++index) {
     Bytes changed = bytes_;
