@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto ignore = [](const auto& result) { static_cast<void>(result.has_value()); };
 
   ignore(read_record_header(input));
-  ignore(circles::read_chain_link(input, CircleId{}, 1));
+  ignore(circles::read_chain_link(input, CircleId{}));
   ignore(circles::check_proof(input, signature, key, Id{}, kProofRegister, {}));
   if (const auto invite = decode<Invite>(input)) ignore(circles::check_invite(*invite, invite->circle_id, kNowMs));
   ignore(accounts::read_device_proof({input, signature}, {input, signature}));

@@ -51,6 +51,13 @@ CREATE TABLE audit_subjects (
   subject_key_sealed BLOB NOT NULL,
   last_sequence BIGINT NOT NULL
 );
+CREATE TABLE circles_added_links (
+  circle_id BLOB NOT NULL,
+  generation BIGINT NOT NULL,
+  account_id BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (circle_id, generation, account_id)
+);
 CREATE TABLE circles_chain_links (
   circle_id BLOB NOT NULL,
   generation BIGINT NOT NULL,

@@ -78,11 +78,15 @@ Bytes slot(std::uint8_t type, std::uint8_t id_byte) {
 }
 
 Bytes chain_link(const CircleId& ring, std::uint64_t generation) {
+  return chain_link(ring, generation, generation - 1);
+}
+
+Bytes chain_link(const CircleId& ring, std::uint64_t generation, std::uint64_t previous_generation) {
   TlsWriter writer;
   writer.u16(kStructVersion);
   writer.raw(ring);
   writer.u64(generation);
-  writer.u64(generation - 1);
+  writer.u64(previous_generation);
   writer.opaque(Bytes(80, 3));
   return writer.take();
 }

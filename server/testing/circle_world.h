@@ -45,7 +45,8 @@ struct Person {
 Bytes ring_record(const CircleId& ring, RecordKind kind, const Id& record_id, std::uint32_t revision,
                   const AccountId& author);
 Bytes slot(std::uint8_t type, std::uint8_t id_byte);
-Bytes chain_link(const CircleId& ring, std::uint64_t generation);
+Bytes chain_link(const CircleId& ring, std::uint64_t generation);  // to the one before
+Bytes chain_link(const CircleId& ring, std::uint64_t generation, std::uint64_t previous_generation);
 v1::SignedStruct signed_struct(BytesView seed, std::string_view name, BytesView content);
 // A device with the set that lists it, signed by `identity`; `set_version` 1 is a first device.
 void set_device(const Person& person, std::uint32_t set_version, v1::SignedStruct& device_set,

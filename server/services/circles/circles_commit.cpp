@@ -163,7 +163,8 @@ Result<void> CirclesService::store_commit(Call& call, const v1::CommitRequest& r
   if (!request.group_info().empty())
     TRY(base_.delivery.put_group_info(call.transaction(), circle_id, new_epoch, as_bytes(request.group_info())));
   if (request.chain_link().empty()) return {};
-  const ChainLinkFront link = TRY(read_chain_link(as_bytes(request.chain_link()), circle_id, new_epoch));
+  const ChainLinkFront link = TRY(read_chain_link(as_bytes(request.chain_link()), circle_id));
+  TRY(check_commit_link(link, new_epoch));
   return insert_chain_link(call.transaction(), circle_id, {link.generation, link.previous_generation, link.sealed});
 }
 

@@ -53,7 +53,7 @@ Result<void> check_proof(BytesView proof, BytesView signature, BytesView invite_
   return {};
 }
 
-Result<ChainLinkFront> read_chain_link(BytesView link, const CircleId& circle_id, std::uint64_t generation) {
+Result<ChainLinkFront> read_chain_link(BytesView link, const CircleId& circle_id) {
   TlsReader reader(link);
   if (TRY(reader.u16()) != kStructVersion) return fail(ErrorCode::kMalformedInput, "chain link: version");
   if (TRY(reader.array<16>()) != circle_id) return fail(ErrorCode::kRecordRefused, "chain link: another ring");
@@ -62,9 +62,22 @@ Result<ChainLinkFront> read_chain_link(BytesView link, const CircleId& circle_id
   front.previous_generation = TRY(reader.u64());
   front.sealed = to_bytes(TRY(reader.opaque()));
   TRY(reader.finish());
-  if (front.generation != generation || front.previous_generation >= generation)
-    return fail(ErrorCode::kRecordRefused, "chain link: another generation");
+  if (front.previous_generation >= front.generation)
+    return fail(ErrorCode::kRecordRefused, "chain link: leads forward");
   return front;
+}
+
+Result<void> check_commit_link(const ChainLinkFront& link, std::uint64_t generation) {
+  if (link.generation != generation) return fail(ErrorCode::kRecordRefused, "chain link: another generation");
+  return {};
+}
+
+// Every epoch makes a generation, so that the one before is the epoch before.
+Result<void> check_added_link(const ChainLinkFront& link, std::uint64_t newest_generation) {
+  if (link.previous_generation != link.generation - 1)
+    return fail(ErrorCode::kRecordRefused, "chain link: skips generations");
+  if (link.generation > newest_generation) return fail(ErrorCode::kNotFound, "chain link: generation");
+  return {};
 }
 
 }  // namespace carecircle::circles

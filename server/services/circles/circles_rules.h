@@ -47,14 +47,18 @@ Result<void> check_invite(const Invite& invite, const CircleId& circle_id, std::
 Result<void> check_proof(BytesView proof, BytesView signature, BytesView invite_public_key, const Id& invite_id,
                          std::string_view purpose, BytesView subject);
 
-// One link of the keyring's chain as it is uploaded with a commit (core/envelope/keyring.h):
+// One link of the keyring's chain as it is uploaded, with a commit or later (core/envelope/keyring.h):
 //   struct { uint16 version = 1; opaque ring_id[16]; uint64 gen; uint64 previous gen; opaque sealed<V>; } ChainLink;
 struct ChainLinkFront {
   std::uint64_t generation = 0;
   std::uint64_t previous_generation = 0;
   Bytes sealed;
 };
-// kMalformedInput, or kRecordRefused when it belongs to another circle or to another commit than the one that makes `generation`.
-Result<ChainLinkFront> read_chain_link(BytesView link, const CircleId& circle_id, std::uint64_t generation);
+// kMalformedInput, or kRecordRefused when it belongs to another circle or leads forward.
+Result<ChainLinkFront> read_chain_link(BytesView link, const CircleId& circle_id);
+// kRecordRefused when the link is not of the commit that makes `generation`.
+Result<void> check_commit_link(const ChainLinkFront& link, std::uint64_t generation);
+// kRecordRefused when the link does not lead to the generation before it; kNotFound when its generation is yet to come.
+Result<void> check_added_link(const ChainLinkFront& link, std::uint64_t newest_generation);
 
 }  // namespace carecircle::circles

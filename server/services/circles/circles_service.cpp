@@ -150,13 +150,25 @@ Result<v1::ListRecordsResponse> CirclesService::list_records(Call& call, const v
 
 Result<v1::ListChainResponse> CirclesService::list_chain(Call& call, const v1::ListChainRequest& request) {
   v1::ListChainResponse response;
-  for (const ChainLinkRow& row : TRY(list_chain_links(call.transaction(), id_of(request.circle_id())))) {
+  const auto rows = TRY(list_chain_links(call.transaction(), id_of(request.circle_id()), request.from_generation()));
+  for (const ChainLinkRow& row : rows) {
     v1::ChainLink& link = *response.add_links();
     link.set_generation(row.generation);
     link.set_previous_generation(row.previous_generation);
     link.set_sealed(field_of(row.sealed));
   }
   return response;
+}
+
+Result<v1::PutChainLinkResponse> CirclesService::put_chain_link(Call& call, const v1::PutChainLinkRequest& request) {
+  const CircleId circle_id = id_of(request.circle_id());
+  const ChainLinkFront link = TRY(read_chain_link(as_bytes(request.chain_link()), circle_id));
+  const auto stream = TRY(base_.delivery.stream(call.transaction(), circle_id));
+  ensure(stream.has_value(), "a circle is a stream");
+  TRY(check_added_link(link, stream->epoch));
+  TRY(add_chain_link(call.transaction(), circle_id, call.account(),
+                     {link.generation, link.previous_generation, link.sealed}));
+  return v1::PutChainLinkResponse{};
 }
 
 }  // namespace carecircle

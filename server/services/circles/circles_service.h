@@ -43,6 +43,7 @@ class CirclesService final : public CirclesServiceInterface {
   Result<v1::PutRecordResponse> put_record(Call& call, const v1::PutRecordRequest& request) override;
   Result<v1::ListRecordsResponse> list_records(Call& call, const v1::ListRecordsRequest& request) override;
   Result<v1::ListChainResponse> list_chain(Call& call, const v1::ListChainRequest& request) override;
+  Result<v1::PutChainLinkResponse> put_chain_link(Call& call, const v1::PutChainLinkRequest& request) override;
   // For AccessLookup: kNotAMember, also for a circle that does not exist; kStillWaiting.
   Result<Role> role(Transaction& transaction, const CircleId& circle_id, const AccountId& account);
   // For Directory.

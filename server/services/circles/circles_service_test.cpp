@@ -93,6 +93,29 @@ class CirclesServiceTest : public ::testing::Test {
     return world.call<v1::PutRecordResponse>("CirclesService/PutRecord", request, &caller);
   }
 
+  Result<v1::PutChainLinkResponse> put_link(const Person& caller, BytesView link) {
+    v1::PutChainLinkRequest request;
+    request.set_circle_id(field_of(world.circle_id));
+    request.set_chain_link(field_of(link));
+    return world.call<v1::PutChainLinkResponse>("CirclesService/PutChainLink", request, &caller);
+  }
+  v1::ListChainResponse chain(const Person& caller, std::uint64_t from_generation = 0) {
+    v1::ListChainRequest request;
+    request.set_circle_id(field_of(world.circle_id));
+    request.set_from_generation(from_generation);
+    return *world.call<v1::ListChainResponse>("CirclesService/ListChain", request, &caller);
+  }
+  // A member whose commit to the next generation links to the first one.
+  Person restored_member() {
+    Person member = world.add_member(owner);
+    world.add_member(owner);
+    auto rejoin = plain_commit();
+    rejoin.set_rejoin(true);
+    rejoin.set_chain_link(field_of(chain_link(world.circle_id, world.epoch + 1, 0)));
+    EXPECT_TRUE(commit(member, rejoin));
+    return member;
+  }
+
   World world;
   Person owner = world.found_circle();
 };
@@ -345,13 +368,50 @@ TEST_F(CirclesServiceTest, a_record_id_that_is_taken_is_not_overwritten) {
 TEST_F(CirclesServiceTest, the_chain_is_listed_newest_first) {
   world.add_member(owner);
   world.add_member(owner);
-  v1::ListChainRequest request;
-  request.set_circle_id(field_of(world.circle_id));
-  const auto chain = world.call<v1::ListChainResponse>("CirclesService/ListChain", request, &owner);
-  ASSERT_TRUE(chain);
-  ASSERT_EQ(chain->links_size(), 2);
-  EXPECT_EQ(chain->links(0).generation(), 2u);
-  EXPECT_EQ(chain->links(1).previous_generation(), 0u);
+  const v1::ListChainResponse all = chain(owner);
+  ASSERT_EQ(all.links_size(), 2);
+  EXPECT_EQ(all.links(0).generation(), 2u);
+  EXPECT_EQ(all.links(1).previous_generation(), 0u);
+  EXPECT_EQ(chain(owner, 2).links_size(), 1);
+  EXPECT_EQ(chain(owner, 3).links_size(), 0);
+}
+
+TEST_F(CirclesServiceTest, a_link_that_a_restored_device_could_not_make_is_added_once_by_each_member) {
+  const Person restored = restored_member();
+  ASSERT_TRUE(put_link(owner, chain_link(world.circle_id, 3)));
+  Bytes again = chain_link(world.circle_id, 3);
+  again.back() ^= 1;
+  EXPECT_TRUE(put_link(owner, again)) << "a lost answer";
+  ASSERT_TRUE(put_link(restored, again)) << "another member's is kept beside it";
+  const v1::ListChainResponse links = chain(restored, 3);
+  ASSERT_EQ(links.links_size(), 3);
+  EXPECT_EQ(links.links(0).previous_generation(), 0u) << "the commit's own first";
+  EXPECT_EQ(links.links(1).previous_generation(), 2u);
+  EXPECT_NE(links.links(1).sealed(), links.links(2).sealed()) << "the first of each member stays";
+}
+
+TEST_F(CirclesServiceTest, an_added_link_leads_from_a_generation_that_exists_to_the_one_before_it) {
+  restored_member();
+  EXPECT_EQ(put_link(owner, chain_link(world.circle_id, 4)).code(), ErrorCode::kNotFound);
+  EXPECT_EQ(put_link(owner, chain_link(world.circle_id, 3, 1)).code(), ErrorCode::kRecordRefused);
+  EXPECT_EQ(put_link(owner, chain_link(world.circle_id, 3, 3)).code(), ErrorCode::kRecordRefused);
+  EXPECT_EQ(put_link(owner, chain_link(world.circle_id, 0, 0)).code(), ErrorCode::kRecordRefused);
+  EXPECT_EQ(put_link(owner, chain_link(world.random_id(), 3)).code(), ErrorCode::kRecordRefused);
+  EXPECT_EQ(put_link(owner, Bytes(200, 1)).code(), ErrorCode::kMalformedInput);
+  EXPECT_EQ(put_link(owner, Bytes(257, 1)).code(), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(put_link(owner, {}).code(), ErrorCode::kFieldMissing);
+  EXPECT_EQ(world.rows("circles_added_links"), 0);
+}
+
+TEST_F(CirclesServiceTest, so_many_members_add_a_link_to_a_generation) {
+  std::vector<Person> members;
+  for (int count = 0; count < 33; ++count)
+    members.push_back(world.add_member(owner));
+  for (int count = 0; count < 32; ++count)
+    ASSERT_TRUE(put_link(members.at(count), chain_link(world.circle_id, 1)));
+  EXPECT_EQ(put_link(members.back(), chain_link(world.circle_id, 1)).code(), ErrorCode::kLimitExceeded);
+  EXPECT_TRUE(put_link(members.front(), chain_link(world.circle_id, 1)));
+  EXPECT_TRUE(put_link(members.back(), chain_link(world.circle_id, 2))) << "the next generation has its own count";
 }
 
 }  // namespace

@@ -127,11 +127,28 @@ Result<void> insert_chain_link(Transaction& transaction, const CircleId& circle_
   return {};
 }
 
-Result<std::vector<ChainLinkRow>> list_chain_links(Transaction& transaction, const CircleId& circle_id) {
-  const Rows rows =
-      TRY(transaction.query("SELECT generation, previous_generation, sealed FROM circles_chain_links WHERE circle_id = "
-                            "? ORDER BY generation DESC LIMIT ?",
-                            circle_id, kChainLinksMax));
+Result<void> add_chain_link(Transaction& transaction, const CircleId& circle_id, const AccountId& account,
+                            const ChainLinkRow& link) {
+  if (TRY(transaction.query_one(
+          "SELECT 1 FROM circles_added_links WHERE circle_id = ? AND generation = ? AND account_id = ?", circle_id,
+          link.generation, account)))
+    return {};
+  const auto added = TRY(transaction.query_one(
+      "SELECT COUNT(*) FROM circles_added_links WHERE circle_id = ? AND generation = ?", circle_id, link.generation));
+  if (added->number(0) >= kAddedLinksMax) return fail(ErrorCode::kLimitExceeded, "chain link: added by many");
+  TRY(transaction.execute(
+      "INSERT INTO circles_added_links (circle_id, generation, account_id, sealed) VALUES (?, ?, ?, ?)", circle_id,
+      link.generation, account, link.sealed));
+  return {};
+}
+
+Result<std::vector<ChainLinkRow>> list_chain_links(Transaction& transaction, const CircleId& circle_id,
+                                                   std::uint64_t from_generation) {
+  const Rows rows = TRY(transaction.query(
+      "SELECT generation, previous_generation, sealed, 0 AS added FROM circles_chain_links WHERE circle_id = ? AND "
+      "generation >= ? UNION ALL SELECT generation, generation - 1, sealed, 1 AS added FROM circles_added_links WHERE "
+      "circle_id = ? AND generation >= ? ORDER BY generation DESC, added LIMIT ?",
+      circle_id, from_generation, circle_id, from_generation, kChainLinksMax));
   std::vector<ChainLinkRow> links;
   for (const Row& row : rows)
     links.push_back({row.number(0), row.number(1), row.blob(2)});

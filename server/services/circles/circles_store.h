@@ -8,12 +8,14 @@
 #include "server/services/circles/circles_rules.h"
 #include "server/storage/database.h"
 
-// Members, ring records and chain links of circles: the tables circles_members, circles_records, circles_chain_links.
+// Members, ring records and chain links of circles: the tables circles_members, circles_records, circles_chain_links and
+// circles_added_links.
 
 namespace carecircle::circles {
 
 inline constexpr std::uint32_t kMembersMax = 20'000;  // of one circle
 inline constexpr std::uint32_t kChainLinksMax = 100'000;
+inline constexpr std::uint32_t kAddedLinksMax = 32;  // of one generation, each by another member
 
 struct MemberRow {
   CircleId circle_id{};
@@ -57,6 +59,9 @@ Result<std::optional<RecordRow>> find_profile(Transaction&, const CircleId&, Rec
 Result<std::vector<RecordRow>> list_records(Transaction&, const CircleId&);
 
 Result<void> insert_chain_link(Transaction&, const CircleId&, const ChainLinkRow&);
-Result<std::vector<ChainLinkRow>> list_chain_links(Transaction&, const CircleId&);
+// Beside the commit's own; the link that this member added first stays. kLimitExceeded when others added kAddedLinksMax.
+Result<void> add_chain_link(Transaction&, const CircleId&, const AccountId&, const ChainLinkRow&);
+// Newest first; of one generation the commit's own first.
+Result<std::vector<ChainLinkRow>> list_chain_links(Transaction&, const CircleId&, std::uint64_t from_generation);
 
 }  // namespace carecircle::circles
