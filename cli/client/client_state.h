@@ -35,6 +35,7 @@ struct Client::State {
   LocalIndex index;
   std::map<Id, StreamGroup> groups;  // those that this command has used
   std::optional<Keyring> keyring;
+  bool chain_fetched = false;  // by this command: once is enough
   std::map<AccountId, std::string> names;
   bool names_fetched = false;
   std::map<v1::ConversationContent::ContentCase, std::vector<ContentHandler>> handlers;
@@ -48,6 +49,7 @@ inline constexpr std::string_view kServer = "server";
 inline constexpr std::string_view kSession = "session";
 inline constexpr std::string_view kIndex = "index";
 inline constexpr std::string_view kJoining = "joining";
+inline constexpr std::string_view kUnlinked = "unlinked";    // the first generation whose link was not looked at yet
 inline constexpr std::string_view kUnsettled = "unsettled";  // the own name, until it is under the circle's ring
 inline constexpr std::string_view kRegistration = "registration";
 inline constexpr std::string_view kMoving = "moving";       // the MoveDevice request, until it is answered
@@ -103,6 +105,14 @@ Result<mls::Group> join_by_welcome(Client& client, BytesView welcome);
 // ---- streams.cpp -----------------------------------------------------------------------------------------------------------
 Result<void> sync_stream(Client& client, const Id& stream_id);
 Result<void> acknowledge(Client& client, const Id& stream_id, std::uint64_t sequence);
+
+// ---- chain.cpp: the keyring's chain on the server ------------------------------------------------------------------------------
+// Learns the generations that links lead to. Asks the server once a command.
+Result<void> adopt_chain(Client& client);
+// Somebody else's commit made this generation: whether the chain leads on from it is looked at after the sync.
+Result<void> note_generation(Client& client, std::uint64_t generation);
+// Adds the links that are missing or false between generations noted and the ones before them.
+Result<void> mend_chain(Client& client);
 
 // ---- inbox.cpp ---------------------------------------------------------------------------------------------------------------
 Result<void> sync_inbox(Client& client);

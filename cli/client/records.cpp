@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Records under the circle's ring: sealing our own, and judging everybody's before they are opened.
-#include "carecircle/v1/circles.pb.h"
 #include "cli/client/client_state.h"
 
 namespace carecircle::cli {
@@ -41,18 +40,14 @@ Result<void> check_signer(Client& client, const RingRecord& record) {
   return leaf.code() == ErrorCode::kNotAMember ? Result<void>() : Result<void>(leaf.error());
 }
 
-// The chain of the ring is fetched once when a generation is missing.
-Result<void> adopt_chain(Client& client, const CircleId& circle_id, Keyring& ring) {
-  v1::ListChainRequest request;
-  request.set_circle_id(field_of(circle_id));
-  std::vector<ChainLink> links;
-  const v1::ListChainResponse chain = TRY(client.call(CirclesService::kListChain, request));
-  for (const v1::ChainLink& link : chain.links()) {
-    links.push_back({circle_id, link.generation(), link.previous_generation(), bytes_of(link.sealed())});
-  }
-  if (TRY(ring.adopt(links)) == 0) return {};
-  const std::string serialised = field_of(ring.serialize().view());
-  return client.edit_index_later([&](v1::AccountIndex& index) { index.mutable_circle()->set_keyring(serialised); });
+// A generation that is missing, or that a false link alone leads to, may have been linked to meanwhile.
+Result<SecretBytes> open_with_chain(Client& client, const RingRecord& record) {
+  auto opened = open_record(record, *TRY(client.keyring()));
+  const bool lacks_key =
+      !opened && (opened.code() == ErrorCode::kNotFound || opened.code() == ErrorCode::kCommitmentMismatch);
+  if (!lacks_key) return opened;
+  TRY(adopt_chain(client));
+  return open_record(record, *TRY(client.keyring()));
 }
 
 }  // namespace
@@ -79,9 +74,7 @@ Result<OpenedRecord> Client::open_ring_record(BytesView bytes, RecordKind kind, 
   TRY(check_signer(*this, opened.record));
   const auto seen = TRY(load_seen(*this, expected_id));
   TRY(check_revision(opened.record, seen, true));
-  TRY(keyring());
-  if (!state_->keyring->key(opened.record.generation)) TRY(adopt_chain(*this, circle, *state_->keyring));
-  opened.plaintext = TRY(open_record(opened.record, *state_->keyring));
+  opened.plaintext = TRY(open_with_chain(*this, opened.record));
   TRY(keep_seen(*this, opened.record, seen));
   return opened;
 }

@@ -74,8 +74,10 @@ Result<void> receive_commit(Client& client, const Id& stream_id, mls::Group& gro
     return allowed;
   }
   const bool removes_us = effect.removes_us;
+  const bool is_own = effect.committer == group.own_leaf();
   TRY(group.merge_staged());
   if (removes_us) return fail(ErrorCode::kMlsRemoved, "stream");
+  if (is_circle(group) && !is_own) TRY(note_generation(client, group.epoch()));
   return after_epoch(client, stream_id);
 }
 

@@ -81,7 +81,9 @@ Result<void> sync_circle(Client& client) {
   auto synced = sync_stream(client, TRY(client.circle_id()));
   // The server tells who was removed, and so does the commit that removed us: both mean the same.
   const bool removed = !synced && synced.code() == ErrorCode::kMlsRemoved;
-  return removed ? fail(ErrorCode::kNotAMember, "circle: removed") : std::move(synced);
+  if (removed) return fail(ErrorCode::kNotAMember, "circle: removed");
+  TRY(std::move(synced));
+  return mend_chain(client);
 }
 
 Result<void> sync_conversation(Client& client, const Id& conversation_id) {
@@ -110,6 +112,7 @@ Result<v1::Subscribe> cursors_of(Client& client) {
 Result<void> reload(Client& client) {
   client.state().groups.clear();
   client.state().keyring.reset();
+  client.state().chain_fetched = false;
   client.state().names_fetched = false;
   return load_index(client);
 }
