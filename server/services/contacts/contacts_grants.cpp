@@ -213,7 +213,9 @@ Result<bool> ContactsService::keeps_halves(Transaction& transaction, const Id& g
 Result<void> ContactsService::end_grants_without_halves(Transaction& transaction, std::uint64_t now_ms) {
   for (GrantRow& grant : TRY(active_grants(transaction))) {
     if (TRY(base_.shred_store.exists(ShredKind::lease_half, grant.grant_id))) continue;
-    TRY(end_grant(transaction, grant, EndReason::half_missing, kServerItself, now_ms));
+    // An older copy of the database does not say yet that the time of the grant was over.
+    const EndReason reason = grant.expires_ms <= now_ms ? EndReason::expired : EndReason::half_missing;
+    TRY(end_grant(transaction, grant, reason, kServerItself, now_ms));
   }
   return {};
 }

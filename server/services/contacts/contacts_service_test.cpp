@@ -318,6 +318,14 @@ TEST_F(ContactsServiceTest, a_crash_after_the_half_was_erased_ends_the_grant) {
   EXPECT_TRUE(revoke(subject, shared)) << "the receipt is there";
 }
 
+TEST_F(ContactsServiceTest, an_old_copy_of_the_database_ends_what_is_over_as_expired) {
+  const Grant shared = created();
+  ASSERT_TRUE(world.shred_store->erase(ShredKind::lease_half, shared.grant_id));
+  world.now_ms = shared.expires_ms;
+  world.restart();
+  EXPECT_EQ(row(subject).state(), v1::GRANT_STATE_EXPIRED);
+}
+
 TEST_F(ContactsServiceTest, grants_end_when_one_of_the_two_leaves) {
   const Grant shared = created();
   v1::LeaveRequest leave;
