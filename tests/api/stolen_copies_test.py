@@ -3,41 +3,15 @@
 the data folder's ordinary part, not with both."""
 
 import argparse
-import os
 import pathlib
 import shutil
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from folder_copies import copy_ordinary_part, put_back, put_back_ordinary_part  # noqa: E402
 from people import admit, found_circle, found_conversation  # noqa: E402
 from server_process import ServerProcess  # noqa: E402
-
-# What a long backup leaves out: the shred store and the keys that wrap it.
-SHRED_PREFIX = "shred"
-
-
-def copy_ordinary_part(source, target):
-    os.makedirs(target)
-    for name in os.listdir(source):
-        if name.startswith(SHRED_PREFIX):
-            continue
-        path = os.path.join(source, name)
-        (shutil.copytree if os.path.isdir(path) else shutil.copy2)(path, os.path.join(target, name))
-
-
-def put_back_ordinary_part(backup, data):
-    for name in os.listdir(data):
-        if not name.startswith(SHRED_PREFIX):
-            path = os.path.join(data, name)
-            (shutil.rmtree if os.path.isdir(path) else os.remove)(path)
-    shutil.copytree(backup, data, dirs_exist_ok=True)
-
-
-def put_back(backup, folder):
-    shutil.rmtree(folder)
-    shutil.copytree(backup, folder)
-
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)

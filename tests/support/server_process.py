@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A real carecircled on a free port of loopback with its own data folder, for tests that drive the real programs."""
 
+import glob
 import os
 import signal
 import socket
@@ -9,6 +10,8 @@ import time
 import urllib.error
 import urllib.request
 
+# Of Debian's package faketime: gives the program that it is loaded into another wall clock.
+FAKETIME_LIBRARY = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 READY_WAIT_S = 60
 STOP_WAIT_S = 60
 
@@ -16,6 +19,16 @@ STOP_WAIT_S = 60
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
+
+
+def environment_ahead(clock_ahead_s):
+    """This process's environment, for a program whose wall clock shall run ahead. Its monotonic clock is the machine's."""
+    if not clock_ahead_s:
+        return None
+    libraries = glob.glob(FAKETIME_LIBRARY)
+    if not libraries:
+        raise RuntimeError(f"{FAKETIME_LIBRARY} is missing: script/bootstrap installs it")
+    return {**os.environ, "LD_PRELOAD": libraries[0], "FAKETIME": f"+{clock_ahead_s}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 class ServerProcess:
@@ -42,10 +55,11 @@ class ServerProcess:
     def address(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self):
+    def start(self, clock_ahead_s=0):
+        """`clock_ahead_s`: how far ahead of this machine's the server's clock is."""
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([self.program, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
-                                             *self.options], stdout=log, stderr=log)
+                                             *self.options], stdout=log, stderr=log, env=environment_ahead(clock_ahead_s))
         deadline = time.monotonic() + READY_WAIT_S
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
