@@ -112,19 +112,17 @@ Result<SignInOutcome> recover(const std::filesystem::path& folder, const ServerA
   if (Home::exists(folder)) return fail(ErrorCode::kHomeInUse, "recover");
   TRY(check_passphrase(passphrase));
   const RecoveryCode recovery_code = TRY(RecoveryCode::parse(code));
-  const SignatureKeyPair login_key = derive_recovery_login_key(recovery_code);
   Transport transport(server);
   v1::GetServerResponse known;
   TRY(transport.call(AccountsService::kGetServer.path, v1::GetServerRequest{}, known, Repeat::yes));
   v1::StartRecoveryRequest first;
-  first.set_recovery_key(field_of(login_key.public_key));
+  first.set_recovery_key(field_of(derive_recovery_login_key(recovery_code).public_key));
   v1::StartRecoveryResponse challenge;
   TRY(transport.call(AccountsService::kStartRecovery.path, first, challenge, Repeat::no));
-  const Bytes content =
-      concat({as_bytes(known.server_id()), as_bytes(challenge.recovery_id()), as_bytes(challenge.challenge())});
   v1::FinishRecoveryRequest second;
   second.set_recovery_id(challenge.recovery_id());
-  second.set_signature(field_of(sign_labelled(login_key.seed.view(), "Recovery", content)));
+  second.set_signature(field_of(sign_recovery_challenge(
+      recovery_code, as_bytes(known.server_id()), as_bytes(challenge.recovery_id()), as_bytes(challenge.challenge()))));
   v1::FinishRecoveryResponse done;
   TRY(transport.call(AccountsService::kFinishRecovery.path, second, done, Repeat::no));
 

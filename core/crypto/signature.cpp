@@ -33,6 +33,8 @@ Bytes sign_content(std::string_view name, BytesView content) {
 
 SignatureKeyPair signature_key_pair(BytesView seed) { return {SecretBytes::copy_of(seed), expand(seed).public_key}; }
 
+// Derives the public key each time, which is one of the two multiplications of a signature: whoever signs under a public key that is
+// not the seed's, of a stored pair that was damaged, gives the seed away.
 Bytes sign(BytesView seed, BytesView message) {
   const ExpandedKey key = expand(seed);
   Bytes signature(kSignatureSize);
