@@ -26,7 +26,7 @@ export default defineConfig(({ command, mode }) => ({
   publicDir: false,
   plugins: [...plugins(), compressedCopies(output)],
   // crypto/ imports the module as "core.wasm?url" and gets its hashed address.
-  resolve: mode === "test" ? {} : { alias: { "core.wasm": coreModule() } },
+  resolve: mode === "test" ? {} : { alias: [{ find: /^core\.wasm(?=\?)/u, replacement: coreModule() }] },
   worker: { format: "es", plugins: () => [linguiMacros()] },
   build: {
     outDir: output,
