@@ -3,6 +3,8 @@
 // The circle's keyring by handle, and the records under it (docs/protocol/keyring.md).
 #include "core/envelope/record.h"
 
+#include <algorithm>
+
 #include "core/wasm/group_rules.h"
 
 namespace carecircle::wasm {
@@ -29,8 +31,15 @@ Result<Output> restore_keyring(Input input) { return handle_of(keyrings().keep(T
 
 Result<Output> close_keyring(Input input) { return keyrings().close(input[0]); }
 
-Result<Output> has_generation(Input input) {
-  return output(TRY(keyrings().find(input[0]))->key(TRY(number(input[1]))).has_value());
+// A key for its generation, and the one that it commits to: a false link may have led to another. No key helps what cannot be read.
+Result<Output> holds_key(Input input) {
+  const Keyring& ring = *TRY(keyrings().find(input[1]));
+  const auto record = read_record(input[0]);
+  if (!record) return output(true);
+  const auto opened = open_record(*record, ring);
+  const bool lacks_key =
+      !opened && (opened.code() == ErrorCode::kNotFound || opened.code() == ErrorCode::kCommitmentMismatch);
+  return output(!lacks_key);
 }
 
 SecretBytes present_key(const Keyring& ring, const mls::Group& circle) {
@@ -67,14 +76,40 @@ Result<Output> rejoined_chain_link(Input input) {
   return chain_link_under(ring, circle.epoch(), present_key(ring, circle).view());
 }
 
-Result<Output> adopt_chain(Input input) {
-  Keyring& ring = *TRY(keyrings().find(input[0]));
+Result<std::vector<ChainLink>> read_links(const Keyring& ring, BytesView field) {
   std::vector<ChainLink> links;
-  for (const BytesView bytes : TRY(list(input[1]))) {
+  for (const BytesView bytes : TRY(list(field))) {
     const auto fields = TRY(structure(bytes, 3));
     links.push_back({ring.ring_id(), TRY(number(fields[0])), TRY(number(fields[1])), to_bytes(fields[2])});
   }
-  return output(TRY(ring.adopt(links)));
+  return links;
+}
+
+Result<Output> adopt_chain(Input input) {
+  Keyring& ring = *TRY(keyrings().find(input[0]));
+  return output(TRY(ring.adopt(TRY(read_links(ring, input[1])))));
+}
+
+// What was read in order has a generation for every epoch, so the one before is held, and was exported here.
+bool needs_link(const Keyring& ring, const std::vector<ChainLink>& links, std::uint64_t generation) {
+  if (generation == 0 || !ring.key(generation) || !ring.key(generation - 1)) return false;
+  return std::ranges::none_of(links, [&](const ChainLink& link) {
+    return link.generation == generation && link.previous_generation == generation - 1 && ring.confirms(link);
+  });
+}
+
+Result<Output> missing_links(Input input) {
+  SystemEntropy entropy;
+  const Keyring& ring = *TRY(keyrings().find(input[0]));
+  const std::vector<ChainLink> links = TRY(read_links(ring, input[2]));
+  Output missing;
+  if (ring.empty()) return output(missing);
+  for (std::uint64_t generation = TRY(number(input[1])); generation <= ring.newest_generation(); ++generation) {
+    if (!needs_link(ring, links, generation)) continue;
+    missing.push_back(field(encode(seal_chain_link(ring.ring_id(), generation, TRY(ring.key(generation)),
+                                                   generation - 1, TRY(ring.key(generation - 1)), entropy))));
+  }
+  return output(missing);
 }
 
 // ---- Records --------------------------------------------------------------------------------------------------------------------
@@ -165,8 +200,6 @@ CARECIRCLE_OPERATION(keyring_serialize, 1, carecircle::wasm::serialize_keyring)
 CARECIRCLE_OPERATION(keyring_restore, 1, carecircle::wasm::restore_keyring)
 // keyring →
 CARECIRCLE_OPERATION(keyring_close, 1, carecircle::wasm::close_keyring)
-// keyring, generation → whether it is held
-CARECIRCLE_OPERATION(keyring_has, 2, carecircle::wasm::has_generation)
 // keyring, circle →
 CARECIRCLE_OPERATION(keyring_add_generation, 2, carecircle::wasm::add_generation)
 // keyring, circle → chain link to the staged epoch, or to the present one
@@ -174,12 +207,16 @@ CARECIRCLE_OPERATION(keyring_staged_chain_link, 2, carecircle::wasm::staged_chai
 CARECIRCLE_OPERATION(keyring_rejoined_chain_link, 2, carecircle::wasm::rejoined_chain_link)
 // keyring, links (generation, previous generation, sealed) → generations learnt
 CARECIRCLE_OPERATION(keyring_adopt, 2, carecircle::wasm::adopt_chain)
+// keyring, first generation, links → chain links that none of these is, from that generation on
+CARECIRCLE_OPERATION(keyring_missing_links, 3, carecircle::wasm::missing_links)
 // account, keyring, kind, record id, revision, hash of the revision before, plaintext → record
 CARECIRCLE_OPERATION(record_seal, 7, carecircle::wasm::seal_ring_record)
 // record → ring id, generation, kind, record id, revision, author, hash
 CARECIRCLE_OPERATION(record_read, 1, carecircle::wasm::read_ring_record)
 // record, circle, kind, record id, seen → the same, seen
 CARECIRCLE_OPERATION(record_judge, 5, carecircle::wasm::judge_record)
+// record, keyring → whether its key is held
+CARECIRCLE_OPERATION(record_holds_key, 2, carecircle::wasm::holds_key)
 // record, keyring → plaintext
 CARECIRCLE_OPERATION(record_open, 2, carecircle::wasm::open_ring_record)
 // key, request id, plaintext or sealed → sealed or plaintext

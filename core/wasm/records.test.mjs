@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { numberOf } from "./core_module.mjs";
+import { decodeFields, numberOf } from "./core_module.mjs";
 import { admit, commitChange, createCircle, createMember, idOf, invite, kNowMs, list, words } from "./core_module_testing.mjs";
 
 const kHelpRequest = 2;
@@ -15,6 +15,7 @@ const seal = (member, text, revision = 1, previous = "") =>
   member.core.call("record_seal", member.account, member.keyring, kHelpRequest, kRecordId, revision, previous, text)[0];
 const judge = (member, record, seen = "", kind = kHelpRequest) =>
   member.core.call("record_judge", record, member.circle, kind, kRecordId, seen);
+const holdsKey = (member, record) => numberOf(member.core.call("record_holds_key", record, member.keyring)[0]) === 1;
 const open = (member, record) => words(member.core.call("record_open", record, member.keyring)[0]);
 
 test("a member reads what another wrote, and knows who it was", async () => {
@@ -60,12 +61,28 @@ test("a newcomer reads older records by the chain", async () => {
   const newcomer = await createMember();
   const { chainLink } = admit(owner, newcomer, invite(owner));
   assert.throws(() => open(newcomer, before), { code: "not_found" });
-  assert.equal(numberOf(newcomer.core.call("keyring_has", newcomer.keyring, 1)[0]), 0);
+  assert.equal(holdsKey(newcomer, before), false);
   const sealedOf = (link) => link.slice(linkHeaderSize(link));
   const links = list(list(2, 1, sealedOf(chainLink)), list(1, 0, sealedOf(admission.chainLink)));
   assert.equal(numberOf(newcomer.core.call("keyring_adopt", newcomer.keyring, links)[0]), 2);
   assert.equal(open(newcomer, before), "before");
-  assert.equal(numberOf(neighbour.core.call("keyring_has", neighbour.keyring, 0)[0]), 0);
+  assert.equal(holdsKey(newcomer, before), true);
+});
+
+test("a member adds the link that is missing or false, and none that is there", async () => {
+  const { owner, neighbour } = await createCircle();
+  const { commit, chainLink } = commitChange(owner, [], [], [list(neighbour.id, 3)]);
+  neighbour.core.call("group_process", neighbour.circle, commit, kNowMs);
+  neighbour.core.call("group_merge", neighbour.circle);
+  neighbour.core.call("keyring_add_generation", neighbour.keyring, neighbour.circle);
+  const missing = (...links) => decodeFields(neighbour.core.call("keyring_missing_links", neighbour.keyring, 2, list(...links))[0]);
+  const sealed = chainLink.slice(linkHeaderSize(chainLink));
+  assert.deepEqual(missing(list(2, 1, sealed)), []);
+  assert.equal(missing().length, 1);
+  const [added] = missing(list(2, 1, sealed.map((byte) => byte ^ 1)));
+  // It is true: whoever holds both generations learns nothing from it, and asks for no other.
+  assert.equal(numberOf(owner.core.call("keyring_adopt", owner.keyring, list(list(2, 1, added.slice(linkHeaderSize(added)))))[0]), 0);
+  assert.deepEqual(missing(list(2, 1, added.slice(linkHeaderSize(added)))), []);
 });
 
 // ChainLink: version, ring id, two generations, then opaque sealed<V>, of more than 63 bytes: a prefix of two.

@@ -40,6 +40,10 @@ export interface JudgedRecord extends RecordHeader {
 
 const nothing = new Uint8Array();
 
+function linksField(links: readonly ChainLink[]): Uint8Array {
+  return listField(links.map((link) => listField([link.generation, link.previousGeneration, link.sealed])));
+}
+
 function readHeader(reader: FieldReader): RecordHeader {
   return {
     ringId: reader.bytes(),
@@ -69,10 +73,6 @@ function keyringCore(call: Call) {
     closeKeyring(keyring: KeyringHandle): void {
       call("keyring_close", keyring);
     },
-    /** Whether the keyring opens records of this generation. */
-    hasGeneration(keyring: KeyringHandle, generation: bigint): boolean {
-      return read("keyring_has", keyring, generation).boolean();
-    },
     /** The generation of the group's present epoch; conflict for a fork. */
     addGeneration(keyring: KeyringHandle, circle: GroupHandle): void {
       call("keyring_add_generation", keyring, circle);
@@ -87,8 +87,11 @@ function keyringCore(call: Call) {
     },
     /** Walks back along the links of ListChain: how many generations were learnt. */
     adoptChain(keyring: KeyringHandle, links: readonly ChainLink[]): number {
-      const fields = links.map((link) => listField([link.generation, link.previousGeneration, link.sealed]));
-      return read("keyring_adopt", keyring, listField(fields)).number();
+      return read("keyring_adopt", keyring, linksField(links)).number();
+    },
+    /** Encoded links to add, from `first` on: those between generations held that none of `links` truly is. */
+    missingLinks(keyring: KeyringHandle, first: bigint, links: readonly ChainLink[]): Uint8Array[] {
+      return read("keyring_missing_links", keyring, first, linksField(links)).list();
     },
   };
 }
@@ -114,6 +117,10 @@ function ringRecordCore(call: Call) {
     ): JudgedRecord {
       const reader = read("record_judge", record, circle, expected.kind, expected.recordId, seen ?? nothing);
       return { ...readHeader(reader), seen: reader.bytes() };
+    },
+    /** False when its generation, or the one key that it commits to, is missing: adoptChain. */
+    holdsKeyOf(record: Uint8Array, keyring: KeyringHandle): boolean {
+      return read("record_holds_key", record, keyring).boolean();
     },
     /** After judgeRecord. not_found when the keyring lacks its generation: adoptChain first. */
     openRecord(record: Uint8Array, keyring: KeyringHandle): Uint8Array {

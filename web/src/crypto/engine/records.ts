@@ -84,10 +84,10 @@ export async function adoptChain(engine: Engine): Promise<void> {
   });
 }
 
-/** Whether one of the records was sealed under a generation that this member does not hold yet. */
+/** Whether one of the records was sealed under a key that this member does not hold yet. */
 export function needChain(engine: Engine, encoded: readonly Uint8Array[]): boolean {
   const keyring = keyringOf(engine);
-  return encoded.some((record) => !engine.core.hasGeneration(keyring, engine.core.readRecord(record).generation));
+  return encoded.some((record) => !engine.core.holdsKeyOf(record, keyring));
 }
 
 // ---- Sealing and opening ----------------------------------------------------------------------------------------------------------
