@@ -86,6 +86,7 @@ export class Transport {
 
   private async exchange(method: DescMethodUnary, body: Uint8Array, attemptsMax: number): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
+      if (this.closing.signal.aborted) throw new EngineError("locked", method.name);
       try {
         const answer = await this.attempt(method, body);
         this.onReachable(true);
