@@ -2,10 +2,11 @@
 //
 // The keyring's chain on the server: fetching it, and adding the links that are missing or false. A device that was restored after it
 // missed commits cannot link to the generation before its own; whoever reads its commit can.
-#include <algorithm>
+#include <utility>
 
 #include "carecircle/v1/circles.pb.h"
 #include "cli/client/client_state.h"
+#include "core/envelope/chain.h"
 
 namespace carecircle::cli {
 namespace {
@@ -29,14 +30,6 @@ Result<void> put_link(Client& client, const CircleId& circle_id, const ChainLink
   // As many as the server keeps have been added; newcomers try each.
   if (!answer && answer.code() != ErrorCode::kLimitExceeded) return Error(answer.error());
   return {};
-}
-
-// What was read in order has a generation for every epoch, so the one before is held, and was exported here.
-bool needs_link(const Keyring& ring, const std::vector<ChainLink>& links, std::uint64_t generation) {
-  if (generation == 0 || !ring.key(generation - 1)) return false;
-  return std::ranges::none_of(links, [&](const ChainLink& link) {
-    return link.generation == generation && link.previous_generation == generation - 1 && ring.confirms(link);
-  });
 }
 
 }  // namespace
@@ -63,12 +56,8 @@ Result<void> mend_chain(Client& client) {
   const std::uint64_t first = TRY(TlsReader(noted->view()).u64());
   const Keyring& ring = *TRY(client.keyring());
   const auto links = TRY(list_chain(client, ring.ring_id(), first));
-  for (std::uint64_t generation = first; generation <= ring.newest_generation(); ++generation) {
-    if (!needs_link(ring, links, generation)) continue;
-    const ChainLink link = seal_chain_link(ring.ring_id(), generation, TRY(ring.key(generation)), generation - 1,
-                                           TRY(ring.key(generation - 1)), client.entropy());
+  for (const ChainLink& link : missing_links(ring, links, first, client.entropy()))
     TRY(put_link(client, ring.ring_id(), link));
-  }
   return client.home().remove(names::kUnlinked);
 }
 
