@@ -137,13 +137,14 @@ export class Engine {
   readonly handlers = new Map<ContentCase, ContentHandler[]>();
   localIndex: LocalIndex = { value: create(AccountIndexSchema), version: 0, dirty: false, inFlight: false };
   keyringHandle: KeyringHandle | null = null;
+  /** By this device's clock; 0: not yet. */
+  chainFetchedMs = 0;
   readonly knownRecords = new Map<string, records.KnownRecord>();
   /** The first thing that was refused although the sync went on. */
   report: Error | null = null;
 
   private readonly clock: () => number;
   private readonly listeners = new Set<(change: Change) => void>();
-  private readonly changes = new Map<string, Change>();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -151,7 +152,7 @@ export class Engine {
     this.transport = parts.transport;
     this.account = parts.account;
     this.clock = parts.clock ?? Date.now;
-    this.home = new Home(parts.store, { written: () => this.tellChanges(), undone: () => this.reload() });
+    this.home = new Home(parts.store, () => this.reload());
     accountIndex.loadIndex(this);
   }
 
@@ -302,19 +303,13 @@ export class Engine {
   }
   /** Inside a transaction: told when it is durable, and once for the same thing. */
   emitChange(change: Change): void {
-    this.changes.set(`${change.noun} ${change.id ?? ""}`, change);
-    if (!this.home.inTransaction()) this.tellChanges();
-  }
-
-  private tellChanges(): void {
-    const changes = [...this.changes.values()];
-    this.changes.clear();
-    for (const change of changes) for (const listener of this.listeners) listener(change);
+    this.home.whenDurable(`change ${change.noun} ${change.id ?? ""}`, () => {
+      for (const listener of this.listeners) listener(change);
+    });
   }
 
   /** After a transaction that failed: what was derived from it is loaded again from what is kept. */
   private reload(): void {
-    this.changes.clear();
     this.closeHandles();
     accountIndex.loadIndex(this);
   }

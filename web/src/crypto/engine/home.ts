@@ -17,6 +17,7 @@ export const names = {
   rejoin: "rejoin", // groups are to be joined again from this device
   joinedBy: "joined_by", // id of the invitation that this account registered with
   conversations: "conversations",
+  unlinked: "unlinked", // the first generation whose chain link was not looked at yet
   inboxCursor: "inbox_cursor",
   keyPackagesChecked: "key_packages_checked",
   memberNames: "member_names",
@@ -41,62 +42,65 @@ function shelfName(shelf: string, position: number): string {
   return shelfPrefix(shelf) + position.toString(16).padStart(kPositionDigits, "0");
 }
 
-export interface HomeHooks {
-  /** A transaction is durable. */
-  written(): void;
-  /** A transaction failed: whatever was derived from it in memory is to be loaded again. */
-  undone(): void;
+/** What one transaction puts, and what is to be done when that is durable. */
+interface Pending {
+  changes: Map<string, Uint8Array | null>;
+  afterwards: Map<string, () => void>;
 }
 
 export class Home {
-  private changes: Map<string, Uint8Array | null> | null = null;
+  private pending: Pending | null = null;
 
+  /** `undone`: a transaction failed; whatever was derived from it in memory is to be loaded again. */
   constructor(
     private readonly store: Store,
-    private readonly hooks: HomeHooks,
+    private readonly undone: () => void,
   ) {}
 
   inTransaction(): boolean {
-    return this.changes !== null;
+    return this.pending !== null;
   }
 
   async transaction<T>(work: () => T): Promise<T> {
-    if (this.changes !== null) throw new Error("home: transactions do not nest");
-    const changes = new Map<string, Uint8Array | null>();
-    let result: T;
+    if (this.pending !== null) throw new Error("home: transactions do not nest");
+    const pending: Pending = { changes: new Map(), afterwards: new Map() };
     try {
-      this.changes = changes;
-      result = work();
+      const result = this.run(work, pending);
+      if (pending.changes.size > 0) await this.store.write(pending.changes);
+      for (const act of pending.afterwards.values()) act();
+      return result;
     } catch (error) {
-      this.hooks.undone();
+      this.undone();
       throw error;
-    } finally {
-      this.changes = null;
     }
-    await this.write(changes);
-    return result;
+  }
+
+  /** Done when what the present transaction puts is durable, and at once outside of one; once for each `about`. */
+  whenDurable(about: string, act: () => void): void {
+    if (this.pending === null) act();
+    else this.pending.afterwards.set(about, act);
   }
 
   get(name: string): Uint8Array | null {
-    const changed = this.changes?.get(name);
+    const changed = this.pending?.changes.get(name);
     return changed === undefined ? this.store.get(name) : changed;
   }
 
   /** Only inside a transaction. */
   put(name: string, value: Uint8Array): void {
-    this.pending().set(name, value);
+    this.present().set(name, value);
   }
 
   /** Only inside a transaction. */
   remove(name: string): void {
-    this.pending().set(name, null);
+    this.present().set(name, null);
   }
 
   /** In the order of names. */
   list(prefix: string): [name: string, value: Uint8Array][] {
-    if (this.changes === null) return this.store.list(prefix);
+    if (this.pending === null) return this.store.list(prefix);
     const kept = new Map(this.store.list(prefix));
-    for (const [name, value] of this.changes) {
+    for (const [name, value] of this.pending.changes) {
       if (!name.startsWith(prefix)) continue;
       if (value === null) kept.delete(name);
       else kept.set(name, value);
@@ -125,18 +129,17 @@ export class Home {
     return this.listShelf(shelf).at(-1)?.position ?? 0;
   }
 
-  private pending(): Map<string, Uint8Array | null> {
-    if (this.changes === null) throw new Error("home: put outside a transaction");
-    return this.changes;
+  private run<T>(work: () => T, pending: Pending): T {
+    this.pending = pending;
+    try {
+      return work();
+    } finally {
+      this.pending = null;
+    }
   }
 
-  private async write(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
-    try {
-      if (changes.size > 0) await this.store.write(changes);
-      this.hooks.written();
-    } catch (error) {
-      this.hooks.undone();
-      throw error;
-    }
+  private present(): Map<string, Uint8Array | null> {
+    if (this.pending === null) throw new Error("home: put outside a transaction");
+    return this.pending.changes;
   }
 }

@@ -37,6 +37,8 @@ export interface OpenedRecord {
   plaintext: Uint8Array;
 }
 
+const kChainPauseMs = 60_000;
+
 function seenName(recordId: Id): string {
   return `record/${recordId}`;
 }
@@ -75,8 +77,10 @@ export function addGeneration(engine: Engine, circleId: Id, circle: GroupHandle)
   keepKeyring(engine, circleId);
 }
 
-/** The chain of the ring, for generations that are missing. */
+/** The chain of the ring, for generations that are missing. Some may be missing for good: it is not asked for again and again. */
 export async function adoptChain(engine: Engine): Promise<void> {
+  if (engine.nowMs() < engine.chainFetchedMs + kChainPauseMs) return;
+  engine.chainFetchedMs = engine.nowMs();
   const circleId = engine.circleId();
   const chain = await engine.call(CirclesService.method.listChain, { circleId: bytesOfHex(circleId) });
   await engine.home.transaction(() => {

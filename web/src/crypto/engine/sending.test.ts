@@ -109,6 +109,23 @@ test("what the server refuses is kept as failed, to be sent again or discarded",
   await expect(discardText(owner.engine, conversation, first.key)).rejects.toMatchObject({ code: "not_found" });
 });
 
+test("a page that is closed in the middle goes on where it was", { timeout: 60_000 }, async () => {
+  const conversation = await converse();
+  owner.loseAnswer(ConversationsService.method.send);
+  await sendText(owner.engine, conversation, "On its way.");
+  await expect(owner.sync()).rejects.toMatchObject({ code: "unreachable" });
+  await sendText(owner.engine, conversation, "Still waiting.");
+  await owner.reopen();
+  expect(texts(owner, conversation)).toEqual([
+    ["On its way.", "sending"],
+    ["Still waiting.", "sending"],
+  ]);
+  owner.goOnline();
+  await owner.sync();
+  await helper.sync();
+  expect(texts(helper, conversation).map(([text]) => text)).toEqual(["On its way.", "Still waiting."]);
+});
+
 test("an acceptance whose answer was lost founds one conversation", { timeout: 60_000 }, async () => {
   const offer = await makeOffer();
   const before = owner.engine.conversations().length;

@@ -4,14 +4,17 @@
 // A neighbourhood with both clients: an owner in the browser's engine, members on the command line and in the engine.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Role } from "../../api/generated/carecircle/v1/circles_pb";
-import { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb";
+import { Category, FieldKind, Urgency } from "../../api/generated/carecircle/v1/content_pb";
 import { HelpRequestStatus, OfferStatus } from "../../api/generated/carecircle/v1/help_requests_pb";
-import type { HelpRequestDraft } from "../protocol";
+import type { HelpRequestDraft, ShareWish } from "../protocol";
 import { CommandLineMember } from "../testing/command-line";
 import { TestServer } from "../testing/server";
 import { WebMember } from "../testing/web-member";
+import { setCardField } from "./card";
 import { circle, members } from "./circle";
+import { revokeGrant, shareContact } from "./contacts";
 import { conversations, messages, sendText } from "./conversations";
+import { grants } from "./grants";
 import { createHelpRequest, helpRequest, helpRequests } from "./help-requests";
 import { invite } from "./invitations";
 import { acceptOffer, offerHelp, offers } from "./offers";
@@ -89,6 +92,25 @@ test("a request of the engine is answered from the command line, and the two tal
     ["On my way.", false, "received"],
   ]);
   expect(conversations(engine)).toMatchObject([{ memberName: "Neighbour", requestTitle: kDraft.title, unreadCount: 1 }]);
+});
+
+test("what is shared can be looked at from the command line until it is taken back", { timeout: 60_000 }, async () => {
+  const { engine } = owner;
+  const [conversation] = conversations(engine);
+  const wish: ShareWish = {
+    memberId: conversation?.memberId ?? "",
+    fields: [FieldKind.PHONE],
+    lifetimeMs: kDayMs,
+    purpose: "delivery",
+    note: "",
+  };
+  await engine.exclusively(() => setCardField(engine, FieldKind.PHONE, "+31 6 1234"));
+  const grant = await engine.exclusively(() => shareContact(engine, wish));
+  expect(JSON.stringify(await neighbour.command("contact", "view", grant.id))).toContain("+31 6 1234");
+  await owner.sync();
+  expect(grants(engine)).toMatchObject([{ id: grant.id, direction: "given", memberName: "Neighbour", views: 1 }]);
+  await engine.exclusively(() => revokeGrant(engine, grant.id));
+  await expect(neighbour.command("contact", "view", grant.id)).rejects.toThrow("contact_grant_revoked");
 });
 
 test("a request of the command line is answered by a member in the engine", { timeout: 120_000 }, async () => {

@@ -4,7 +4,7 @@
 import { type DescMessage, type DescMethodUnary, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { FinishRegistrationRequestSchema } from "../../api/generated/carecircle/v1/accounts_pb";
 import { registerNouns } from "../nouns";
-import { accountEntry } from "../engine/account-steps";
+import { accountEntry, readAccountEntry } from "../engine/account-steps";
 import { foundCircle } from "../engine/circle";
 import { Engine } from "../engine/engine";
 import { names } from "../engine/home";
@@ -34,7 +34,8 @@ export class WebMember {
   network: Network = honest;
 
   private constructor(
-    readonly engine: Engine,
+    public engine: Engine,
+    private readonly store: OpenStore,
     readonly displayName: string,
   ) {}
 
@@ -52,8 +53,8 @@ export class WebMember {
     const invitation = await lookAtInvitation(core, transport, fragmentOf(link));
     const wish = { displayName, passphrase: `${displayName} has four words`, signInName: "" };
     const { account, index, request } = await prepareAccount(core, transport, wish, invitation);
-    const entries: [string, Uint8Array][] = [[names.account, accountEntry(core, account)]];
-    const engine = new Engine({ core, transport, account, store: new OpenStore(entries) });
+    const store = new OpenStore([[names.account, accountEntry(core, account)]]);
+    const engine = new Engine({ core, transport, account, store });
     registerNouns(engine);
     await engine.home.transaction(() => {
       engine.localIndex = { value: index, version: 1, dirty: false, inFlight: false };
@@ -62,7 +63,7 @@ export class WebMember {
     });
     await finishRegistration(engine);
     await publishKeyPackages(engine, false);
-    const member = new WebMember(engine, displayName);
+    const member = new WebMember(engine, store, displayName);
     held.member = member;
     return { member, invitation };
   }
@@ -91,6 +92,15 @@ export class WebMember {
 
   sync(): Promise<void> {
     return this.engine.exclusively(() => sync(this.engine));
+  }
+
+  /** As after a reload of the page: nothing but what is kept is left. */
+  async reopen(): Promise<void> {
+    const { transport } = this.engine;
+    const core = await loadTestCore();
+    const account = readAccountEntry(core, this.store.get(names.account));
+    this.engine = new Engine({ core, transport, account, store: this.store });
+    registerNouns(this.engine);
   }
 
   /** Once a call of this method has been sent, its answer is lost. */
