@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The circle's keyring by handle, and the records under it (docs/protocol/keyring.md).
+#include "core/envelope/chain.h"
 #include "core/envelope/record.h"
-
-#include <algorithm>
 
 #include "core/wasm/group_rules.h"
 
@@ -90,25 +89,13 @@ Result<Output> adopt_chain(Input input) {
   return output(TRY(ring.adopt(TRY(read_links(ring, input[1])))));
 }
 
-// What was read in order has a generation for every epoch, so the one before is held, and was exported here.
-bool needs_link(const Keyring& ring, const std::vector<ChainLink>& links, std::uint64_t generation) {
-  if (generation == 0 || !ring.key(generation) || !ring.key(generation - 1)) return false;
-  return std::ranges::none_of(links, [&](const ChainLink& link) {
-    return link.generation == generation && link.previous_generation == generation - 1 && ring.confirms(link);
-  });
-}
-
-Result<Output> missing_links(Input input) {
+Result<Output> list_missing_links(Input input) {
   SystemEntropy entropy;
   const Keyring& ring = *TRY(keyrings().find(input[0]));
   const std::vector<ChainLink> links = TRY(read_links(ring, input[2]));
   Output missing;
-  if (ring.empty()) return output(missing);
-  for (std::uint64_t generation = TRY(number(input[1])); generation <= ring.newest_generation(); ++generation) {
-    if (!needs_link(ring, links, generation)) continue;
-    missing.push_back(field(encode(seal_chain_link(ring.ring_id(), generation, TRY(ring.key(generation)),
-                                                   generation - 1, TRY(ring.key(generation - 1)), entropy))));
-  }
+  for (const ChainLink& link : missing_links(ring, links, TRY(number(input[1])), entropy))
+    missing.push_back(field(encode(link)));
   return output(missing);
 }
 
@@ -208,7 +195,7 @@ CARECIRCLE_OPERATION(keyring_rejoined_chain_link, 2, carecircle::wasm::rejoined_
 // keyring, links (generation, previous generation, sealed) → generations learnt
 CARECIRCLE_OPERATION(keyring_adopt, 2, carecircle::wasm::adopt_chain)
 // keyring, first generation, links → chain links that none of these is, from that generation on
-CARECIRCLE_OPERATION(keyring_missing_links, 3, carecircle::wasm::missing_links)
+CARECIRCLE_OPERATION(keyring_missing_links, 3, carecircle::wasm::list_missing_links)
 // account, keyring, kind, record id, revision, hash of the revision before, plaintext → record
 CARECIRCLE_OPERATION(record_seal, 7, carecircle::wasm::seal_ring_record)
 // record → ring id, generation, kind, record id, revision, author, hash
