@@ -33,7 +33,7 @@ function Circle({ circle }: { circle: CircleView }) {
         title={<bdi>{circle.name}</bdi>}
         subtitle={<Plural value={circle.memberCount} one="# member" other="# members" />}
       />
-      <div className="grid gap-9">
+      <div className="grid grid-cols-1 gap-9">
         <div className="grid gap-4">
           <Link to="/circle/invite" className={buttonClass("primary", true)}>
             <UserPlus aria-hidden size="1.2em" />

@@ -77,7 +77,7 @@ function Zones({ zones }: { zones: string[] }) {
 export function CircleSettingsSection({ circle, isOwner }: { circle: CircleView; isOwner: boolean }) {
   const [editing, setEditing] = useState(false);
   return (
-    <section aria-labelledby="about" className="grid gap-4">
+    <section aria-labelledby="about" className="grid grid-cols-1 gap-4">
       <h2 id="about" className="text-xl">
         <Trans>About the circle</Trans>
       </h2>

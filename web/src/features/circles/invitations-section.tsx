@@ -118,7 +118,7 @@ export function InvitationsSection({ isOwner }: { isOwner: boolean }) {
   const invitations = useRead("invitations");
   const list = sortInvitations(invitations.value ?? []);
   return (
-    <section aria-labelledby="invitations" className="grid gap-3">
+    <section aria-labelledby="invitations" className="grid grid-cols-1 gap-3">
       <h2 id="invitations" className="text-xl">
         <Trans>Invitations</Trans>
       </h2>

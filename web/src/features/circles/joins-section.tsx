@@ -44,9 +44,11 @@ function Join({ join }: { join: JoinView }) {
       {join.refusedCode === undefined ? (
         <Button wide busy={act.busy} onClick={() => void admit()}>
           <UserCheck aria-hidden size="1.2em" />
-          <Trans>
-            Let <bdi>{name}</bdi> in
-          </Trans>
+          <span>
+            <Trans>
+              Let <bdi>{name}</bdi> in
+            </Trans>
+          </span>
         </Button>
       ) : (
         <ErrorNote failure={{ code: join.refusedCode }} />
@@ -62,7 +64,7 @@ export function JoinsSection() {
   if (joins.failure) return <ErrorNote failure={joins.failure} onAgain={joins.again} />;
   if (joins.value === undefined || joins.value.length === 0) return null;
   return (
-    <section aria-labelledby="joins" className="grid gap-4">
+    <section aria-labelledby="joins" className="grid grid-cols-1 gap-4">
       <h2 id="joins" className="text-xl">
         <Trans>Waiting to be let in</Trans>
       </h2>

@@ -117,15 +117,17 @@ function Member({ member, isOwner, ownerCount }: { member: MemberView; isOwner: 
   return (
     <li className="flex min-h-16 items-center gap-3 border-b border-line py-2 last:border-b-0">
       <Avatar id={member.id} name={name} />
-      <p className="min-w-0 grow font-medium break-words">
-        <bdi>{name}</bdi> {member.mine && <span className="font-normal text-ink-soft">{t`(you)`}</span>}
-      </p>
-      {member.leaving && <Badge tone="warning">{t`Leaving`}</Badge>}
-      {member.role !== Role.MEMBER && (
-        <Badge tone="primary" {...(member.role === Role.OWNER ? { icon: Crown } : {})}>
-          {i18n._(roleWords[member.role])}
-        </Badge>
-      )}
+      <div className="flex min-w-0 grow flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <p className="min-w-0 font-medium break-words">
+          <bdi>{name}</bdi> {member.mine && <span className="font-normal text-ink-soft">{t`(you)`}</span>}
+        </p>
+        {member.leaving && <Badge tone="warning">{t`Leaving`}</Badge>}
+        {member.role !== Role.MEMBER && (
+          <Badge tone="primary" {...(member.role === Role.OWNER ? { icon: Crown } : {})}>
+            {i18n._(roleWords[member.role])}
+          </Badge>
+        )}
+      </div>
       {isOwner && items.length > 0 && <Menu label={t`What you can do with ${name}`} items={items} />}
       {question === "remove" && <RemoveDialog member={member} onClose={close} />}
       {question === "make_owner" && <RoleDialog member={member} role={Role.OWNER} onClose={close} />}
@@ -138,7 +140,7 @@ function Member({ member, isOwner, ownerCount }: { member: MemberView; isOwner: 
 export function MembersSection({ isOwner, ownerCount }: { isOwner: boolean; ownerCount: number }) {
   const members = useRead("members");
   return (
-    <section aria-labelledby="members" className="grid gap-3">
+    <section aria-labelledby="members" className="grid grid-cols-1 gap-3">
       <h2 id="members" className="text-xl">
         <Trans>Members</Trans>
       </h2>

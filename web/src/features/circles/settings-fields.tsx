@@ -70,7 +70,7 @@ function CrisisRow({ row, place, showError, onChange, onRemove }: CrisisRowProps
   const { t } = useLingui();
   const lacking = showError && isRowHalf(row);
   return (
-    <li className="grid grid-cols-[1fr_auto] items-end gap-x-2 gap-y-3 rounded-lg border border-line bg-surface p-4 sm:grid-cols-[2fr_1fr_auto]">
+    <li className="grid grid-cols-[1fr_auto] items-start gap-x-2 gap-y-3 rounded-lg border border-line bg-surface p-4 sm:grid-cols-[2fr_1fr_auto]">
       <TextField
         className="col-span-2 sm:col-span-1"
         label={t`Who answers, row ${place}`}
@@ -88,7 +88,7 @@ function CrisisRow({ row, place, showError, onChange, onRemove }: CrisisRowProps
         error={lacking && row.number.trim() === "" ? t`Type the number.` : undefined}
         autoComplete="off"
       />
-      <IconButton icon={Trash2} label={t`Remove row ${place}`} onClick={onRemove} className="mb-0.5" />
+      <IconButton icon={Trash2} label={t`Remove row ${place}`} onClick={onRemove} className="mt-8" />
     </li>
   );
 }

@@ -34,7 +34,8 @@ export function TextField({ label, hint, error, optional, value, onChange, end, 
     <div className={classNames("grid gap-1.5", className)}>
       <FieldLabel id={id} label={label} optional={optional} />
       {hint && <Hint id={id}>{hint}</Hint>}
-      <div className="relative">
+      {/* The button at the end stands on the side on which the input leaves room for it. */}
+      <div className="relative" dir={rest.dir === "ltr" ? "ltr" : undefined}>
         <input
           dir="auto"
           {...rest}
