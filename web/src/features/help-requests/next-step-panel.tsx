@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { MessageCircle, Undo2 } from "lucide-react";
+import { ArrowDown, MessageCircle, Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
@@ -74,8 +74,30 @@ function NextStepAct({ request }: { request: HelpRequestView }) {
       </Link>
     );
   }
-  if (request.nextStep === "helper_pending") return <OwnOffer request={request} />;
-  return null;
+  switch (request.nextStep) {
+    case "helper_pending":
+      return <OwnOffer request={request} />;
+    case "author_one_offer":
+    case "author_offers":
+      return <ReadOffers />;
+    default:
+      return null;
+  }
+}
+
+/** The offers stand below the words of the request: this leads there. */
+function ReadOffers() {
+  const read = () => {
+    const heading = document.getElementById("offers-heading");
+    heading?.scrollIntoView({ block: "start" });
+    heading?.focus({ preventScroll: true });
+  };
+  return (
+    <Button className="justify-self-start" onClick={read}>
+      <ArrowDown aria-hidden size="1.15em" />
+      <Trans>Read and answer</Trans>
+    </Button>
+  );
 }
 
 /** What one wrote, and the way to take it back. */

@@ -29,8 +29,8 @@ export function OfferList({ requestId, onAccepted }: OfferListProps) {
   const answered = all.filter((offer) => offer.status !== OfferStatus.PENDING);
   if (all.length === 0 && !offers.failure) return null;
   return (
-    <section aria-labelledby="offers-heading" id="offers" className="grid gap-3">
-      <h2 id="offers-heading" className="text-xl">
+    <section aria-labelledby="offers-heading" className="grid gap-3">
+      <h2 id="offers-heading" tabIndex={-1} className="scroll-mt-32 text-xl outline-none">
         <Trans>Offers to help</Trans>
       </h2>
       <ErrorNote failure={offers.failure} onAgain={offers.again} />

@@ -7,6 +7,7 @@ import type { HelpRequestView } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { Button, buttonClass } from "../../shared/ui/button";
+import { classNames } from "../../shared/ui/class-names";
 import { ConfirmDialog } from "../../shared/ui/dialog";
 import { useToast } from "../../shared/ui/toast";
 import { HelpRequestStatus } from "../../api/generated/carecircle/v1/help_requests_pb";
@@ -17,15 +18,15 @@ export function RequestActions({ request }: { request: HelpRequestView }) {
   const inProgress = request.status === HelpRequestStatus.IN_PROGRESS;
   return (
     <div className="flex flex-wrap gap-2.5">
-      <Button tone={inProgress ? "primary" : "secondary"} onClick={() => setAsked("complete")}>
+      <Button tone={inProgress ? "primary" : "secondary"} className="px-3.5!" onClick={() => setAsked("complete")}>
         <CircleCheck aria-hidden size="1.15em" />
         <Trans>It is done</Trans>
       </Button>
-      <Link to="/requests/$id/edit" params={{ id: request.id }} className={buttonClass("secondary")}>
+      <Link to="/requests/$id/edit" params={{ id: request.id }} className={classNames(buttonClass("secondary"), "px-3.5!")}>
         <Pencil aria-hidden size="1.1em" />
         <Trans>Change it</Trans>
       </Link>
-      <Button tone="secondary" onClick={() => setAsked("cancel")}>
+      <Button tone="secondary" className="px-3.5!" onClick={() => setAsked("cancel")}>
         <CircleX aria-hidden size="1.15em" />
         <Trans>Cancel it</Trans>
       </Button>

@@ -42,6 +42,11 @@ function LoadedRequest({ request }: { request: HelpRequestView }) {
   const navigate = useNavigate();
   const toast = useToast();
   const categoryLine = useCategoryLine();
+  const sent = () => {
+    // The form is gone; what comes next stands at the top.
+    window.scrollTo({ top: 0 });
+    toast({ text: t`Your offer is sent.` });
+  };
   const openConversation = (conversationId: Id) => {
     void navigate({ to: "/conversations/$id", params: { id: conversationId } });
     toast({ text: t`Accepted. Only you two can read this conversation.` });
@@ -51,14 +56,18 @@ function LoadedRequest({ request }: { request: HelpRequestView }) {
       <div>
         <PageHeader
           title={<bdi>{request.title}</bdi>}
-          subtitle={categoryLine(request)}
+          subtitle={
+            <span className="inline-flex flex-wrap items-center gap-x-2.5 gap-y-1">
+              <Badge>{t(statusName(request.status))}</Badge>
+              {categoryLine(request)}
+            </span>
+          }
           backTo="/board"
-          action={<Badge>{t(statusName(request.status))}</Badge>}
         />
         <NextStepPanel request={request} />
       </div>
       <RequestContent request={request} />
-      {mayOffer(request.nextStep) && <OfferForm request={request} onSent={() => toast({ text: t`Your offer is sent.` })} />}
+      {mayOffer(request.nextStep) && <OfferForm request={request} onSent={sent} />}
       {request.mine && <OfferList requestId={request.id} onAccepted={openConversation} />}
     </article>
   );
