@@ -9,6 +9,7 @@ import type { CircleChange } from "../core/group-core";
 import { codeOf, EngineError, hasCode, leavesOpen } from "../errors";
 import type { Id } from "../protocol";
 import { finishCalls } from "./calls";
+import { mendChain } from "./chain";
 import type { Engine } from "./engine";
 import { loadGroup, saveGroup } from "./groups";
 import { putIndex } from "./index";
@@ -68,6 +69,7 @@ export async function syncCircle(engine: Engine): Promise<void> {
   } catch (error) {
     throw hasCode(error, "mls_removed") ? new EngineError("not_a_member", "circle: removed") : error;
   }
+  await mendChain(engine);
 }
 
 /** A lost race is planned again on the newer state. An empty plan changes nothing. */

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Reading a group's delivery stream: in order, without gaps, each message judged before it changes anything.
-import { fromBinary } from "@bufbuild/protobuf";
-
-import { ConversationContentSchema } from "../../api/generated/carecircle/v1/content_pb";
+import { type ConversationContent, ConversationContentSchema } from "../../api/generated/carecircle/v1/content_pb";
 import { ConversationsService, MessageKind, type StreamMessage, type SyncResponse } from "../../api/generated/carecircle/v1/conversations_pb";
 import { bytesOfHex, hexOf } from "../bytes";
 import type { Received } from "../core/group-core";
 import { codeOf, EngineError } from "../errors";
 import type { Id } from "../protocol";
+import { noteGeneration } from "./chain";
 import type { Engine, StreamGroup } from "./engine";
 import { afterEpoch, isCircle, loadGroup, saveGroup } from "./groups";
 import { putIndex } from "./index";
 import { findOutgoing, forgetOutgoing, keepMessage, type KeptMessage } from "./kept-conversations";
 import { removeOutboxEntry } from "./outbox-entries";
+import { parseContent } from "./parse";
 
 const kMessagesPerPage = 100;
 
@@ -41,9 +41,11 @@ function handOver(engine: Engine, message: KeptMessage): void {
   }
 }
 
-// A message that its sender did not tag, or not rightly, was dropped by the core: the sender's signature covers it, so it is not the server's
-// doing, and asking again would not help. It is reported once.
+// A message that its sender did not tag, or not rightly, was dropped by the core, and one that says nothing readable is dropped here: the
+// sender's signature covers it, so it is not the server's doing, and asking again would not help. It is reported once.
 function receiveContent(engine: Engine, message: StreamMessage, received: Received & { kind: "content" }): void {
+  const content = readContent(engine, received.content);
+  if (content === null) return;
   handOver(engine, {
     conversationId: hexOf(message.streamId),
     sequence: Number(message.sequence),
@@ -51,9 +53,19 @@ function receiveContent(engine: Engine, message: StreamMessage, received: Receiv
     senderDeviceId: hexOf(received.senderDeviceId),
     mine: false,
     acceptedMs: Number(message.acceptedMs),
-    content: fromBinary(ConversationContentSchema, received.content),
+    content,
     outboxKey: "",
   });
+}
+
+function readContent(engine: Engine, bytes: Uint8Array): ConversationContent | null {
+  try {
+    return parseContent(ConversationContentSchema, bytes, "stream: content");
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    reportRefusal(engine, new EngineError("mls_message_invalid", "stream: content"));
+    return null;
+  }
 }
 
 /** Our own message comes back in its place among the others; what it said was kept when it was sealed. */
@@ -74,7 +86,7 @@ function receiveOwn(engine: Engine, message: StreamMessage): void {
   if (outgoing.outboxKey !== "") removeOutboxEntry(engine, conversationId, outgoing.outboxKey);
 }
 
-function receiveCommit(engine: Engine, streamId: Id, stream: StreamGroup, commit: Received & { kind: "commit" }): void {
+function receiveCommit(engine: Engine, streamId: Id, stream: StreamGroup, commit: Received & { kind: "commit" }, isOwn: boolean): void {
   if (commit.removesUs) {
     engine.core.discardStaged(stream.handle);
     throw new EngineError("mls_removed", "stream");
@@ -82,6 +94,7 @@ function receiveCommit(engine: Engine, streamId: Id, stream: StreamGroup, commit
   engine.core.mergeStaged(stream.handle);
   afterEpoch(engine, streamId);
   if (!isCircle(engine, stream.handle)) return;
+  if (!isOwn) noteGeneration(engine, commit.epoch);
   engine.emitChange({ noun: "members" });
   engine.emitChange({ noun: "circle" });
 }
@@ -97,7 +110,7 @@ function receiveFromGroup(engine: Engine, streamId: Id, stream: StreamGroup, mes
     case "dropped":
       return reportRefusal(engine, new EngineError("mls_message_invalid", "stream: content"));
     case "commit":
-      return receiveCommit(engine, streamId, stream, received);
+      return receiveCommit(engine, streamId, stream, received, isOwn);
     case "proposal":
       return; // it waits in the group for the commit that takes it up
   }
