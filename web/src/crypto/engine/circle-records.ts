@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The circle's own ring records: its profile with the server's pinned keys, and each member's name.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 
 import { CirclesService, Role } from "../../api/generated/carecircle/v1/circles_pb";
 import {
@@ -17,6 +17,7 @@ import type { Engine } from "./engine";
 import { names } from "./home";
 import { putIndex } from "./index";
 import { keepListed, listed } from "./listed";
+import { parseContent } from "./parse";
 import { adoptChain, needChain, openRingRecord } from "./records";
 
 /** The circle's profile, and what the next revision follows. */
@@ -64,7 +65,7 @@ export function circleProfile(engine: Engine): CircleProfileRecord | null {
   for (const { encoded, authorId } of recordsOfKind(engine, recordKinds.circleProfile)) {
     if (roleInTree(engine, authorId) < Role.ADMIN) continue;
     const opened = openRingRecord(engine, encoded, recordKinds.circleProfile, engine.circleId());
-    return { profile: fromBinary(CircleProfileSchema, opened.plaintext), revision: opened.revision, sha256: opened.sha256 };
+    return { profile: parseContent(CircleProfileSchema, opened.plaintext, "circle profile"), revision: opened.revision, sha256: opened.sha256 };
   }
   return null;
 }
@@ -83,7 +84,7 @@ function readNames(engine: Engine): Map<Id, string> {
   for (const { encoded, authorId } of recordsOfKind(engine, recordKinds.memberProfile)) {
     try {
       const { plaintext } = openRingRecord(engine, encoded, recordKinds.memberProfile, authorId);
-      known.set(authorId, fromBinary(MemberProfileSchema, plaintext).name);
+      known.set(authorId, parseContent(MemberProfileSchema, plaintext, "member profile").name);
     } catch (error) {
       // A profile that does not check gives no name.
       if (codeOf(error) === null) throw error;

@@ -2,7 +2,7 @@
 //
 // Help requests as a member works with them. Everything is opened and checked here: signature, author, revision; what fails is refused
 // with its code and never shown.
-import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 
 import {
   type ConversationContent,
@@ -27,6 +27,7 @@ import type { HelpRequestDraft, HelpRequestList, HelpRequestView, Id } from "../
 import type { Engine } from "./engine";
 import { keepListed, listed } from "./listed";
 import { nextStep } from "./next-step";
+import { parseContent } from "./parse";
 import { adoptChain, needChain, type OpenedRecord, openRingRecord } from "./records";
 import { checkText } from "./text";
 
@@ -106,7 +107,7 @@ function openSealedPart(engine: Engine, requestId: Id, sealed: Uint8Array): stri
   const key = requestKey(engine, requestId);
   if (sealed.length === 0 || key === null) return null;
   const opened = engine.core.openRequestPart(key, bytesOfHex(requestId), sealed);
-  return fromBinary(HelpRequestSealedSchema, opened).text;
+  return parseContent(HelpRequestSealedSchema, opened, "sealed part").text;
 }
 
 /** The record's author is who the server says, or the row is refused. */
@@ -118,7 +119,7 @@ export function openRow(engine: Engine, encoded: Uint8Array, kind: 2 | 3, id: Id
 
 function openContent(engine: Engine, row: HelpRequest): { opened: OpenedRecord; content: HelpRequestContent } {
   const opened = openRow(engine, row.record, recordKinds.helpRequest, hexOf(row.requestId), row.authorAccountId);
-  return { opened, content: fromBinary(HelpRequestContentSchema, opened.plaintext) };
+  return { opened, content: parseContent(HelpRequestContentSchema, opened.plaintext, "help request") };
 }
 
 function viewOf(engine: Engine, row: HelpRequest): HelpRequestView {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The device's inbox: Welcomes into the circle and into conversations. Each is kept first, then judged, then used once.
-import { fromBinary } from "@bufbuild/protobuf";
-
 import { OfferContentSchema } from "../../api/generated/carecircle/v1/content_pb";
 import { ConversationsService, MessageKind, type SyncResponse } from "../../api/generated/carecircle/v1/conversations_pb";
 import { HelpRequestsService } from "../../api/generated/carecircle/v1/help_requests_pb";
@@ -19,6 +17,7 @@ import { putIndex } from "./index";
 import { type Joining, loadJoining } from "./joining";
 import { keepConversation } from "./kept-conversations";
 import { joinByWelcome } from "./key-packages";
+import { parseContent } from "./parse";
 import { adoptChain, needChain } from "./records";
 import { acknowledge, reportRefusal } from "./streams";
 
@@ -122,7 +121,7 @@ async function expectedConversation(engine: Engine, conversationId: Id): Promise
   if (needChain(engine, [accepted.record])) await adoptChain(engine);
   const own = engine.openRingRecord(accepted.record, recordKinds.offer, offerId);
   if (own.authorId !== engine.accountId) throw new EngineError("record_refused", "welcome: offer");
-  const { requestId } = fromBinary(OfferContentSchema, own.plaintext);
+  const { requestId } = parseContent(OfferContentSchema, own.plaintext, "welcome: offer");
   const { request } = await engine.call(HelpRequestsService.method.get, { circleId, requestId });
   if (request === undefined) throw new EngineError("record_refused", "welcome: request");
   if (needChain(engine, [request.record])) await adoptChain(engine);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Offers to help: made, seen, accepted, declined, withdrawn.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 
 import { OfferContentSchema } from "../../api/generated/carecircle/v1/content_pb";
 import { HelpRequestsService, type Offer, OfferStatus } from "../../api/generated/carecircle/v1/help_requests_pb";
@@ -12,6 +12,7 @@ import type { Id, OfferView } from "../protocol";
 import type { Engine } from "./engine";
 import { helpRequest, openRow, refreshHelpRequests, requestKey, sealedPartKey } from "./help-requests";
 import { keepListed, listed } from "./listed";
+import { parseContent } from "./parse";
 import { adoptChain, needChain } from "./records";
 import { checkText } from "./text";
 
@@ -20,7 +21,7 @@ const kMessageMax = 1000;
 
 function viewOf(engine: Engine, row: Offer): OfferView {
   const opened = openRow(engine, row.record, recordKinds.offer, hexOf(row.offerId), row.helperAccountId);
-  const content = fromBinary(OfferContentSchema, opened.plaintext);
+  const content = parseContent(OfferContentSchema, opened.plaintext, "offer");
   // The helper signed for this request: the server cannot move an offer to another one.
   if (!equalBytes(content.requestId, row.requestId)) throw new EngineError("record_refused", "offer: for another request");
   const view: OfferView = {

@@ -8,7 +8,7 @@ import { CircleEntrySchema } from "../../api/generated/carecircle/v1/content_pb"
 import { bytesOfHex, equalBytes, hexOf } from "../bytes";
 import type { GroupHandle } from "../core/group-core";
 import type { KeyringHandle, RecordKind } from "../core/record-core";
-import { EngineError } from "../errors";
+import { codeOf, EngineError } from "../errors";
 import type { Id } from "../protocol";
 import type { Engine } from "./engine";
 
@@ -91,7 +91,17 @@ export async function adoptChain(engine: Engine): Promise<void> {
 /** Whether one of the records was sealed under a key that this member does not hold yet. */
 export function needChain(engine: Engine, encoded: readonly Uint8Array[]): boolean {
   const keyring = keyringOf(engine);
-  return encoded.some((record) => !engine.core.holdsKeyOf(record, keyring));
+  return encoded.some((record) => lacksKeyOf(engine, record, keyring));
+}
+
+/** False for what cannot be read: that is refused when it is opened. */
+function lacksKeyOf(engine: Engine, encoded: Uint8Array, keyring: KeyringHandle): boolean {
+  try {
+    return !engine.core.holdsKeyOf(encoded, keyring);
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+    return false;
+  }
 }
 
 // ---- Sealing and opening ----------------------------------------------------------------------------------------------------------
