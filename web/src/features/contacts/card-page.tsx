@@ -62,7 +62,7 @@ function FieldLine({ field, onEdit }: { field: CardField; onEdit: () => void }) 
   return (
     <div className="flex flex-wrap items-center gap-x-3.5 gap-y-2">
       <Icon aria-hidden size="1.4em" strokeWidth={1.75} className="shrink-0 text-primary" />
-      <div className="min-w-24 grow basis-0">
+      <div className="min-w-20 grow basis-0">
         <h2 className="font-sans text-sm font-normal text-ink-soft">{name}</h2>
         <p dir="auto" className={filled ? "font-semibold wrap-anywhere whitespace-pre-wrap" : "text-ink-soft"}>
           {filled ? field.value : <Trans>Not filled in</Trans>}

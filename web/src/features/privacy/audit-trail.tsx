@@ -67,7 +67,7 @@ function Sentence({ entry }: { entry: AuditView }) {
   const { t } = useLingui();
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-4 py-2.5">
-      <span dir="auto">{t(auditSentence(entry))}</span>
+      <span>{t(auditSentence(entry))}</span>
       {!entry.erased && (
         <span className="text-sm text-ink-soft">
           <Time ms={entry.timeMs} as="moment" />

@@ -23,7 +23,7 @@ describe("a sentence about what happened", () => {
   it("names who did it", () => {
     const sentence = auditSentence(entry({}));
     expect(sentence.message).toBe("{name} looked at your details.");
-    expect(sentence.values).toEqual({ name: "helper" });
+    expect(sentence.values).toEqual({ name: "\u2068helper\u2069" });
   });
 
   it("is different for what we did ourselves", () => {

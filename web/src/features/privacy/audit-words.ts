@@ -42,7 +42,8 @@ export function auditSentence(entry: AuditView): MessageDescriptor {
   if (entry.erased) return msg`Something happened here. Its time is over, and what it was has been erased.`;
   if (entry.mine) return sentenceOfMine(entry.action, entry.refused);
   if (entry.actorId === undefined) return sentenceOfServer(entry.action);
-  const name = entry.actorName === "" ? "…" : entry.actorName;
+  // A name in another script must not turn the order of the sentence around it.
+  const name = `\u2068${entry.actorName === "" ? "…" : entry.actorName}\u2069`;
   return sentenceOfOther(entry.action, name, entry.refused);
 }
 
