@@ -117,8 +117,8 @@ export function SideRail() {
 }
 
 const tab =
-  "relative flex min-h-15 min-w-0 flex-auto basis-16 flex-col items-center justify-center gap-0.5 rounded-md px-0.5 text-[0.8rem] leading-tight font-medium text-ink-soft aria-[current=page]:text-primary aria-[current=page]:font-bold";
-const tabBadge = "absolute top-1 start-[calc(50%+0.35rem)]";
+  "relative flex min-h-15 min-w-13 flex-auto flex-col items-center justify-center gap-0.5 rounded-md px-0.5 text-[min(0.8rem,4vw)] leading-tight font-medium text-ink-soft aria-[current=page]:text-primary aria-[current=page]:font-bold";
+const tabBadge = "absolute top-1 start-1/2 ms-1";
 
 /** The menu of phones: what is needed every day, and the rest behind "Me". */
 export function BottomBar() {

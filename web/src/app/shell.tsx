@@ -5,6 +5,7 @@ import { Link, Navigate, Outlet, useMatches, useRouterState } from "@tanstack/re
 import { LifeBuoy } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Stage } from "../crypto/protocol";
+import { useSimpleMode } from "../shared/appearance/simple-mode";
 import { useStatus } from "../shared/client/use-status";
 import { LeaveQuicklyButton } from "../shared/leave/leave-quickly-button";
 import { useEscapeTwice } from "../shared/leave/use-escape-twice";
@@ -39,7 +40,7 @@ function useForgettingWhenClosed(stage: Stage): void {
 
 function SkipLink() {
   return (
-    <a href="#main" className="sr-only z-50 rounded-md bg-surface px-4 py-3 font-semibold text-primary focus:not-sr-only focus:fixed focus:start-3 focus:top-3">
+    <a href="#main" className="sr-only z-50 rounded-md bg-surface font-semibold text-primary focus:not-sr-only focus:fixed focus:px-4 focus:py-3 focus:start-3 focus:top-3">
       <Trans>Skip to the content</Trans>
     </a>
   );
@@ -59,7 +60,7 @@ function TopBar({ hasMenu }: { hasMenu: boolean }) {
           </span>
         </Link>
         <Link to="/crisis" aria-label={t`Crisis numbers`} className="inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold text-ink-soft hover:bg-sunken hover:text-ink">
-          <LifeBuoy aria-hidden size="1.2em" />
+          <LifeBuoy aria-hidden size="1.2em" className="hidden min-[23.5rem]:block" />
           <span className="sm:hidden">
             <Trans context="short for: crisis numbers">Crisis</Trans>
           </span>
@@ -73,6 +74,12 @@ function TopBar({ hasMenu }: { hasMenu: boolean }) {
       </div>
     </header>
   );
+}
+
+/** Where a member begins: the board, or the three large buttons for whoever chose them. */
+function MemberHome() {
+  const simple = useSimpleMode();
+  return simple.waiting ? <Waiting /> : <Navigate to={simple.on ? "/simple" : "/board"} replace />;
 }
 
 function Page() {
@@ -89,7 +96,7 @@ function Page() {
         </Waiting>
       );
     case "page":
-      return <Navigate to={way.page} replace />;
+      return way.page === "/board" ? <MemberHome /> : <Navigate to={way.page} replace />;
   }
 }
 

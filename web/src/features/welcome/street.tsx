@@ -15,7 +15,7 @@ const houses: House[] = [
   { x: 12, width: 58, height: 60, lit: [[1, 0]] },
   { x: 98, width: 50, height: 92, lit: [[0, 1]] },
   { x: 162, width: 66, height: 74, lit: [[0, 0]], open: true },
-  { x: 256, width: 46, height: 56, lit: [[1, 0]] },
+  { x: 256, width: 42, height: 56, lit: [[1, 0]] },
   { x: 310, width: 46, height: 84, lit: [[0, 0], [1, 1]] },
 ];
 
@@ -63,12 +63,12 @@ function Tree({ x, size }: { x: number; size: number }) {
 export function Street() {
   return (
     <svg viewBox="0 0 366 154" aria-hidden className="w-full">
-      <circle cx="244" cy="24" r="9" fill="var(--accent)" />
+      <circle cx="236" cy="28" r="9" fill="var(--accent)" />
       {houses.map((house) => (
         <Front key={house.x} {...house} />
       ))}
       <Tree x={83} size={24} />
-      <Tree x={242} size={30} />
+      <Tree x={242} size={22} />
       <path d={`M2 ${ground}H364`} stroke="var(--primary)" strokeWidth="2.5" strokeLinecap="round" />
     </svg>
   );

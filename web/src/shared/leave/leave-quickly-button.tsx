@@ -18,7 +18,7 @@ export function LeaveQuicklyButton() {
       type="button"
       onClick={leaveNow}
       title={t`Shows a neutral page at once and locks CareCircle. Pressing Escape twice does the same.`}
-      className="inline-flex min-h-11 items-center gap-2 rounded-full border-2 border-line-strong bg-surface px-3.5 font-semibold text-ink shadow-low hover:bg-sunken no-print"
+      className="inline-flex min-h-11 items-center gap-1.5 rounded-full border-2 border-line-strong bg-surface px-3 font-semibold text-ink shadow-low hover:bg-sunken no-print"
     >
       <DoorOpen aria-hidden size="1.2em" />
       <Trans>Leave quickly</Trans>

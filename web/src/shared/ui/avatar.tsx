@@ -3,7 +3,8 @@ import { toneClass } from "./badge";
 import type { Tone } from "./badge";
 import { classNames } from "./class-names";
 
-const colours: Tone[] = ["primary", "warning", "info", "success", "danger", "neutral"];
+/** All but the colour of danger: nobody is one. */
+const colours: Tone[] = ["primary", "warning", "info", "success", "neutral"];
 
 /** The first letters of the first and the last word, in any script. */
 export function initials(name: string): string {

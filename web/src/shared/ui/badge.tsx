@@ -28,7 +28,7 @@ export function Badge({ tone = "neutral", icon: Icon, children }: { tone?: Tone;
 export function CountBadge({ count, label }: { count: number; label: string }) {
   if (count <= 0) return null;
   return (
-    <span className="inline-grid h-5.5 min-w-5.5 place-items-center rounded-full bg-danger px-1.5 text-[0.8rem] leading-none font-bold text-on-danger">
+    <span className="inline-grid h-5.5 min-w-5.5 place-items-center rounded-full bg-primary px-1.5 text-[0.8rem] leading-none font-bold text-on-primary">
       <span aria-hidden>{count > 99 ? "99+" : count}</span>
       <span className="sr-only">{label}</span>
     </span>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
 import { X } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { LeaveQuicklyButton } from "../leave/leave-quickly-button";
 import { Button } from "./button";
@@ -29,7 +29,8 @@ function OpenDialog({ onClose, title, children, footer }: DialogProps) {
   const { t } = useLingui();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the element is taken out of the page: closing it is what gives the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();
@@ -43,7 +44,7 @@ function OpenDialog({ onClose, title, children, footer }: DialogProps) {
         onClose();
       }}
       onClick={(event) => event.target === ref.current && onClose()}
-      className="fixed inset-0 m-0 flex size-full max-h-none max-w-none animate-fade items-end justify-center bg-veil text-ink backdrop:bg-transparent sm:items-center sm:p-6"
+      className="fixed inset-0 m-0 flex overflow-hidden overscroll-contain size-full max-h-none max-w-none animate-fade items-end justify-center bg-veil text-ink backdrop:bg-transparent sm:items-center sm:p-6"
     >
       <div className="grid max-h-[85dvh] w-full max-w-xl animate-rise grid-rows-[auto_1fr_auto] rounded-t-lg bg-surface shadow-high sm:rounded-lg">
         <div className="flex items-start gap-3 px-5 pt-4">
