@@ -9,6 +9,7 @@ import { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb"
 import { ConversationsService } from "../../api/generated/carecircle/v1/conversations_pb";
 import { HelpRequestsService } from "../../api/generated/carecircle/v1/help_requests_pb";
 import { bytesOfHex, hexOf } from "../bytes";
+import { recordKinds } from "../core/record-core";
 import type { HelpRequestDraft, Id } from "../protocol";
 import { TestServer } from "../testing/server";
 import { WebMember } from "../testing/web-member";
@@ -119,6 +120,21 @@ test("a request in another's name, or a changed one, is refused", { timeout: 60_
   const refused = new Map(helpRequests(helper.engine).refused.map(({ id, code }) => [id, code]));
   expect(refused.get(named)).toBe("record_refused");
   expect(refused.get(changed)).toBe("signature_invalid");
+});
+
+test("what a member wrote and nobody can read is refused by itself", { timeout: 60_000 }, async () => {
+  const { engine } = helper;
+  const [id, cut] = [engine.newId(), await makeRequest("Cut off")];
+  const record = engine.sealRingRecord({ kind: recordKinds.helpRequest, recordId: id }, new Uint8Array([0xff, 0xff, 0xff]));
+  await engine.call(HelpRequestsService.method.create, { circleId: bytesOfHex(engine.circleId()), record, ongoing: false });
+  owner.tamper(HelpRequestsService.method.list, (answer) => {
+    for (const row of answer.requests) if (hexOf(row.requestId) === cut) row.record = row.record.slice(0, 100);
+  });
+  const shownBefore = helpRequests(owner.engine).requests.length;
+  await owner.sync();
+  const { requests, refused } = helpRequests(owner.engine);
+  expect(refused).toEqual(expect.arrayContaining([{ id, code: "malformed_input" }, { id: cut, code: "malformed_input" }]));
+  expect(requests).toHaveLength(shownBefore - 1);
 });
 
 test("an offer that was moved to another request is left out", { timeout: 60_000 }, async () => {
