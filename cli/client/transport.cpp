@@ -269,10 +269,10 @@ Result<void> Transport::follow(const v1::Subscribe& subscribe,
   AnyStream stream;
   if (connection_->connect(stream)) return fail(ErrorCode::kUnavailable, "events: connect");
   if (auto* plain = std::get_if<PlainStream>(&stream)) {
-    websocket::stream<PlainStream> socket(std::move(*plain));
+    websocket::stream<PlainStream, false> socket(std::move(*plain));
     return connection_->read_events(socket, subscribe, on_frame);
   }
-  websocket::stream<TlsStream> socket(std::move(std::get<TlsStream>(stream)));
+  websocket::stream<TlsStream, false> socket(std::move(std::get<TlsStream>(stream)));
   return connection_->read_events(socket, subscribe, on_frame);
 }
 
