@@ -24,7 +24,7 @@ constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
     {"X-Content-Type-Options", "nosniff"},
     // What the web client does not use. Whoever adds a feature takes its name out.
     {"Permissions-Policy",
-     "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
+     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
      "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), "
      "xr-spatial-tracking=()"},
 };
