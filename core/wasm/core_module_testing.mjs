@@ -96,3 +96,10 @@ export function foundConversation(requester, helper) {
   helper.core.call("conversation_check_join", helper.conversation, helper.circle, idOf(2), idOf(3), helper.id, requester.id);
   return { helperDevice };
 }
+
+/** Any HPKE key of the stored suite serves as a server's: the one in a device statement, behind version, ids and signature key. */
+export function shredKeyOf(member) {
+  const [, , statement] = member.core.call("account_sign_device_papers", member.account, "", kNowMs, "server");
+  const [, hpkeKey] = decodeFields(statement.slice(2 + 16 + 16, 2 + 16 + 16 + 33 + 2 + 1216));
+  return hpkeKey;
+}

@@ -7,7 +7,7 @@ import { createHash, createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
 
 import { decodeFields, encodeFields, numberOf } from "./core_module.mjs";
-import { createMember, idOf, kNowMs, list, structs, words } from "./core_module_testing.mjs";
+import { createMember, idOf, kNowMs, list, shredKeyOf, structs, words } from "./core_module_testing.mjs";
 
 const kPhone = 2;
 const kDelivery = 3;
@@ -58,13 +58,6 @@ async function createLease() {
     list(list(kFieldId, kPhone, 1, key)), shredKey);
   const [grantId, policyHash, grant, signature, shares, deposits, leaseKeys] = lease;
   return { owner, grantee, sealed, grantId, policyHash, grant, signature, shares, deposits, leaseKeys };
-}
-
-// Any HPKE key of the stored suite serves: the one in a device statement, behind version, ids and signature key.
-function shredKeyOf(member) {
-  const [, , statement] = member.core.call("account_sign_device_papers", member.account, "", kNowMs, "server");
-  const [, hpkeKey] = decodeFields(statement.slice(2 + 16 + 16, 2 + 16 + 16 + 33 + 2 + 1216));
-  return hpkeKey;
 }
 
 test("a field opens with its key, in its generation", async () => {

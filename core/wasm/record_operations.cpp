@@ -57,6 +57,7 @@ Result<Output> chain_link_under(const Keyring& ring, std::uint64_t generation, B
   SystemEntropy entropy;
   if (ring.empty()) return fail(ErrorCode::kNotFound, "keyring: empty");
   const std::uint64_t previous = ring.newest_generation();
+  if (previous >= generation) return fail(ErrorCode::kWrongState, "keyring: holds this generation");
   return output(encode(seal_chain_link(ring.ring_id(), generation, key, previous, TRY(ring.key(previous)), entropy)));
 }
 
