@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans } from "@lingui/react/macro";
-import { Link, Navigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { Hourglass, KeyRound, UserCheck, UserPlus } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { useEffect } from "react";
@@ -98,7 +98,8 @@ export function WaitingPage() {
     return () => clearInterval(timer);
   }, [again]);
   if (status.value === undefined) return status.failure ? <ErrorNote failure={status.failure} onAgain={again} /> : <Waiting />;
-  if (status.value.stage === "member") return <Navigate to="/" replace />;
+  // The shell leads on; this page is still shown while the next one is fetched, and must not lead elsewhere.
+  if (status.value.stage === "member") return <Waiting />;
   return (
     <>
       <PageHeader title={<Trans>The waiting room</Trans>} />
