@@ -53,6 +53,7 @@ export class Session {
   private started = false;
   private online = true;
   private problemCode: string | null = null;
+  private toldStatus = "";
   private turn: Promise<unknown> = Promise.resolve();
   private retry: ReturnType<typeof setTimeout> | null = null;
   /** Settings from before there is an account; they move into its store. */
@@ -166,7 +167,10 @@ export class Session {
     const account = accountIn(this.core, store);
     const engine = new Engine({ core: this.core, store, transport: this.transport, account, clock: this.clock });
     registerNouns(engine);
-    engine.onChange(this.parts.onChange);
+    engine.onChange((change) => {
+      this.parts.onChange(change);
+      if (change.noun === "circle" || change.noun === "members") this.tellStatusIfNew();
+    });
     engine.onTrouble = (problem) => this.onTrouble(engine, problem);
     const { openSocket } = this.parts;
     const live = new Live(engine, { onSynced: () => this.afterSync(), ...(openSocket === undefined ? {} : { openSocket }) });
@@ -207,6 +211,7 @@ export class Session {
   }
 
   tellStatus(): void {
+    this.toldStatus = JSON.stringify(this.status());
     this.parts.onChange({ noun: "status" });
   }
 
@@ -230,9 +235,13 @@ export class Session {
   }
 
   private afterSync(): void {
-    if (this.problemCode === null) return;
     this.problemCode = null;
-    this.tellStatus();
+    this.tellStatusIfNew();
+  }
+
+  // Being let in, another role, another name of the circle: what shows nothing new is not told.
+  private tellStatusIfNew(): void {
+    if (JSON.stringify(this.status()) !== this.toldStatus) this.tellStatus();
   }
 
   private async moveEarlySettings(store: OpenStore): Promise<void> {

@@ -6,7 +6,7 @@ import { checkText } from "./engine/text";
 import type { Store } from "./store";
 
 const kNameMax = 64;
-const kValueMax = 4096;
+const kValueMax = 65_536; // a draft is kept as one
 
 /** After how many minutes without a touch the keys lock; "0": never by time. */
 export const kLockAfterSetting = "lock_after_minutes";
