@@ -12,8 +12,8 @@ describe("passage", () => {
     expect(passage("starting", "/board")).toEqual({ to: "wait" });
   });
 
-  it("leads a member from the welcome page to the board", () => {
-    expect(passage("member", "/")).toEqual({ to: "page", page: "/board" });
+  it("leads a member from the welcome page home", () => {
+    expect(passage("member", "/")).toEqual({ to: "home" });
   });
 
   it("shows a member's pages to members alone", () => {
@@ -26,7 +26,7 @@ describe("passage", () => {
 
   it("lets out of the waiting room who was let in", () => {
     expect(passage("waiting", "/waiting")).toEqual({ to: "stay" });
-    expect(passage("member", "/waiting")).toEqual({ to: "page", page: "/board" });
+    expect(passage("member", "/waiting")).toEqual({ to: "home" });
   });
 
   it("shows the kit to whoever has joined", () => {

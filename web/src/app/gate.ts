@@ -6,23 +6,29 @@ const openPages = ["/", "/crisis", "/neutral", "/join", "/sign-in", "/recover", 
 /** Pages for whoever has joined, admitted or not. */
 const joinedPages = ["/kit"];
 
-/** Where each stage is at home. */
-const homeOf: Record<Exclude<Stage, "starting">, string> = {
-  new: "/",
-  signed_out: "/sign-in",
-  locked: "/sign-in",
-  waiting: "/waiting",
-  member: "/board",
-};
+/** `home`: the first page of a member, which is the member's choice. */
+export type Passage = { to: "stay" } | { to: "wait" } | { to: "home" } | { to: "page"; page: string };
 
-export type Passage = { to: "stay" } | { to: "wait" } | { to: "page"; page: string };
+function homeOf(stage: Exclude<Stage, "starting">): Passage {
+  switch (stage) {
+    case "new":
+      return { to: "page", page: "/" };
+    case "signed_out":
+    case "locked":
+      return { to: "page", page: "/sign-in" };
+    case "waiting":
+      return { to: "page", page: "/waiting" };
+    case "member":
+      return { to: "home" };
+  }
+}
 
 /** Whether somebody at `stage` may see the page at `path`, and where they go instead. */
 export function passage(stage: Stage, path: string): Passage {
   const open = openPages.includes(path);
   if (stage === "starting") return open ? { to: "stay" } : { to: "wait" };
-  if (path === "/") return stage === "new" || stage === "signed_out" ? { to: "stay" } : { to: "page", page: homeOf[stage] };
+  if (path === "/") return stage === "new" || stage === "signed_out" ? { to: "stay" } : homeOf(stage);
   const joined = stage === "member" || stage === "waiting";
   const allowed = open || (joined && joinedPages.includes(path)) || (path === "/waiting" ? stage === "waiting" : stage === "member");
-  return allowed ? { to: "stay" } : { to: "page", page: homeOf[stage] };
+  return allowed ? { to: "stay" } : homeOf(stage);
 }

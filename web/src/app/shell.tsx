@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useMatches, useRouterState } from "@tanstack/react-router";
 import { LifeBuoy } from "lucide-react";
 import { useEffect, useRef } from "react";
+import type { MouseEvent } from "react";
 import type { Stage } from "../crypto/protocol";
 import { useSimpleMode } from "../shared/appearance/simple-mode";
 import { useStatus } from "../shared/client/use-status";
@@ -38,9 +39,14 @@ function useForgettingWhenClosed(stage: Stage): void {
   }, [stage, cache]);
 }
 
+/** Moves the focus itself: an address with `#main` would be one more entry of the history. */
 function SkipLink() {
+  const skip = (event: MouseEvent) => {
+    event.preventDefault();
+    document.getElementById("main")?.focus();
+  };
   return (
-    <a href="#main" className="sr-only z-50 rounded-md bg-surface font-semibold text-primary focus:not-sr-only focus:fixed focus:px-4 focus:py-3 focus:start-3 focus:top-3">
+    <a href="#main" onClick={skip} className="sr-only z-50 rounded-md bg-surface font-semibold text-primary focus:not-sr-only focus:fixed focus:px-4 focus:py-3 focus:start-3 focus:top-3">
       <Trans>Skip to the content</Trans>
     </a>
   );
@@ -95,8 +101,10 @@ function Page() {
           <Trans>Opening CareCircle …</Trans>
         </Waiting>
       );
+    case "home":
+      return <MemberHome />;
     case "page":
-      return way.page === "/board" ? <MemberHome /> : <Navigate to={way.page} replace />;
+      return <Navigate to={way.page} replace />;
   }
 }
 

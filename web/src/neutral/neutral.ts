@@ -10,5 +10,11 @@ document.title = words.title;
 const heading = document.getElementById("heading");
 if (heading) heading.textContent = words.title;
 
-// A new entry in the history removes the ones ahead of it, which the button "Forward" would show.
-if (history.state !== "here") history.pushState("here", "");
+/** A new entry in the history removes the ones ahead of it, which the button "Forward" would show. Leaving has come to its end. */
+function settle(): void {
+  sessionStorage.clear();
+  if (history.state !== "here") history.pushState("here", "");
+}
+
+// Also when the browser shows the page again as it was, without running it anew.
+addEventListener("pageshow", settle);

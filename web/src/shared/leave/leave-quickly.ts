@@ -40,14 +40,22 @@ export function isLeaving(surroundings: Surroundings): boolean {
   return true;
 }
 
-/** The router numbers its entries in the history's state. */
-function entriesBefore(state: unknown): number {
-  const index: unknown = typeof state === "object" && state !== null && "__TSR_index" in state ? state.__TSR_index : 0;
+/** The part of the Navigation API that is used; browsers of before 2026 may lack it. */
+interface EntryCounter {
+  navigation?: { currentEntry: { index: number } | null };
+}
+
+/** The browser counts all entries of this site in a row; where it does not, the router's own count of this document has to do. */
+function entriesBefore(): number {
+  const counted = (globalThis as EntryCounter).navigation?.currentEntry?.index;
+  const state: unknown = history.state;
+  const routed: unknown = typeof state === "object" && state !== null && "__TSR_index" in state ? state.__TSR_index : 0;
+  const index = counted ?? routed;
   return typeof index === "number" && index > 0 ? index : 0;
 }
 
 export const browserSurroundings: Surroundings = {
-  entriesBefore: () => entriesBefore(history.state),
+  entriesBefore,
   blank: () => {
     document.body.hidden = true;
     document.title = "";
