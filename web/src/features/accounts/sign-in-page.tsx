@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Status } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
 import { useRead } from "../../shared/client/use-read";
+import { Banner } from "../../shared/ui/banner";
 import { Button, buttonClass } from "../../shared/ui/button";
 import { ConfirmDialog } from "../../shared/ui/dialog";
 import { ErrorNote } from "../../shared/errors/error-note";
@@ -135,12 +136,25 @@ function OtherAccount() {
   );
 }
 
+/** The session has ended, and the member may not know why. */
+function SignedOutNote() {
+  return (
+    <Banner tone="warning" title={<Trans>This browser is signed out</Trans>}>
+      <Trans>
+        Either it was a long time, or your account was opened on another device. If that was not you, sign in here at once and choose a new
+        passphrase.
+      </Trans>
+    </Banner>
+  );
+}
+
 function SignIn({ status }: { status: Status }) {
   const locked = status.stage === "locked";
   return (
     <>
       <PageHeader title={locked ? <Trans>Welcome back</Trans> : <Trans>Sign in</Trans>} backTo="/" />
       <div className="grid gap-4">
+        {status.stage === "signed_out" && <SignedOutNote />}
         {locked ? <UnlockForm status={status} /> : <SignInForm status={status} />}
         <Link to="/recover" className={buttonClass("quiet", true)}>
           <Trans>I forgot my passphrase</Trans>

@@ -8,7 +8,7 @@ import { Switch } from "../../shared/ui/checkbox";
 import { Choice } from "../../shared/ui/choice";
 import { NativeSelect } from "../../shared/ui/native-select";
 import { Section } from "./section";
-import { useSimpleMode } from "./simple-mode";
+import { useSimpleMode } from "../../shared/appearance/simple-mode";
 
 function SimpleModeSwitch() {
   const { t } = useLingui();

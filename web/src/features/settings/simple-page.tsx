@@ -9,7 +9,7 @@ import { useStatus } from "../../shared/client/use-status";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { Button } from "../../shared/ui/button";
 import { PageHeading } from "../../shared/ui/page-heading";
-import { useSimpleMode } from "./simple-mode";
+import { useSimpleMode } from "../../shared/appearance/simple-mode";
 
 interface BigLinkProps {
   to: "/requests/new" | "/board" | "/conversations";
