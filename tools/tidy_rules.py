@@ -51,7 +51,9 @@ WORDS = [
     (r"catch\s*(\([^)]*\))?\s*\{\s*\}", CPP + SCRIPT, "handle the failure or let it pass"),
     (r"except:\s|except \w+:\s*pass\b", (".py",), "handle the failure or let it pass"),
     (r"\bNOLINT|eslint-disable|@ts-ignore|@ts-nocheck|@ts-expect-error", (), "correct what the tool found"),
-    (r":\s*any\b|\bas any\b", (".ts", ".tsx"), "name the type"),
+    (r"(?<=[\"' `:])(?:-?(?:[mp][lr]|left|right)-(?:\d|\[|auto\b|px\b)|(?:rounded|border)-[lr]\b)|(?<=[\"' `:])text-(?:left|right)\b", (".tsx",), "directions are logical: ms-, pe-, start-, end-"),
+    (r"(?m)^\s*(?:(?:margin|padding|border)-(?:left|right)|left|right|text-align:\s*(?:left|right))\b", (".css",), "directions are logical: inline-start, inline-end"),
+    (r"\bdangerouslySetInnerHTML\b|\binnerHTML\b", (".ts", ".tsx"), "the policy forbids it: build elements"),
     (r"\|\|\s*true\b", ("", ".sh", ".cmake", ".yml"), "let the failure show"),
     (host("(?:deb|security|ftp)", "debian", "org"), (), "the machine's apt knows its hosts"),
     ("|".join([host("registry", "(?:npmjs|yarnpkg)"), host("pypi", "org"), host("crates", "io"), host("docker", "io")]), (), "the clients know their registries"),
@@ -65,7 +67,7 @@ WORDS = [
 # ---- Documents: every .md file is one of these --------------------------------------------------------------------------
 DOCUMENTS = [
     r"README\.md", r"NOTICE\.md", r"SECURITY\.md", r"CONTRIBUTING\.md",
-    r"docs/(architecture|conventions|dependencies|glossary|mistakes|threat_model|development|operation|testing|measurements)\.md",
+    r"docs/(architecture|conventions|dependencies|glossary|mistakes|threat_model|development|operation|testing|measurements|user_guide)\.md",
     r"docs/(protocol|adr)/[a-z0-9_]+\.md",
     r"docs/life_of_a_[a-z_]+\.md",
     r"(api|core|server|cli|web|deploy|tests)(/[a-z_]+)?/README\.md",

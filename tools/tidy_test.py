@@ -88,6 +88,19 @@ class Tidy(unittest.TestCase):
                 self.source("core/bytes/a.cpp", SPDX + text)
                 self.assertEqual(self.run_tidy().returncode, 1)
 
+    def test_refuses_directions_that_are_not_logical(self):
+        for path, text in [("web/a.tsx", 'const a = <p className="flex m' 'l-2" />;\n'), ("web/a.tsx", "const a = `text-" "left`;\n"),
+                           ("web/a.css", "p {\n  margin-" "left: 1rem;\n}\n")]:
+            with self.subTest(text=text):
+                licence = f"/* {SPDX[3:].strip()} */\n" if path.endswith(".css") else SPDX
+                self.write(path, licence + text)
+                self.assert_finds("directions are logical")
+                pathlib.Path(self.folder.name, path).unlink()
+
+    def test_accepts_logical_directions_and_words(self):
+        self.write("web/a.tsx", SPDX + 'const a = <p className="ms-2 pe-4 start-0 text-end">what is left-over</p>;\n')
+        self.assert_clean()
+
     def test_refuses_a_dead_file(self):
         self.write("core/bytes/a.cpp", SPDX)
         self.assert_finds("no CMake target builds it")
