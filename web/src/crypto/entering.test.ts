@@ -7,6 +7,7 @@ import { foundByLink, joinCircle, recover, signIn } from "./entering";
 import { runOperation } from "./operations";
 import type { JoinWish } from "./protocol";
 import type { Session } from "./session";
+import { addressOf } from "./testing/cookie-fetch";
 import { Profile, until } from "./testing/profile";
 import { TestServer } from "./testing/server";
 
@@ -76,7 +77,7 @@ describe("a newcomer", () => {
     const online = profile.fetch;
     profile.fetch = async (input, init) => {
       const answer = await online(input, init);
-      if (String(input).endsWith("/FinishRegistration")) throw new TypeError("the answer was lost");
+      if (addressOf(input).endsWith("/FinishRegistration")) throw new TypeError("the answer was lost");
       return answer;
     };
     await expect(joinCircle(session, wish)).rejects.toMatchObject({ code: "unreachable" });
@@ -93,7 +94,7 @@ describe("a newcomer", () => {
     const session = await profile.open();
     const link = await newLink();
     const online = profile.fetch;
-    profile.fetch = (input, init) => (String(input).endsWith("/FinishRegistration") ? Promise.reject(new TypeError()) : online(input, init));
+    profile.fetch = (input, init) => (addressOf(input).endsWith("/FinishRegistration") ? Promise.reject(new TypeError()) : online(input, init));
     await expect(joinCircle(session, wishFor(link))).rejects.toMatchObject({ code: "unreachable" });
     profile.fetch = online;
     const reloaded = await profile.open();

@@ -34,3 +34,8 @@ export function cookieFetch(jar: CookieJar): typeof fetch {
     return response;
   };
 }
+
+/** What a fetch asks, for tests that take parts of the network away. */
+export function addressOf(input: RequestInfo | URL): string {
+  return input instanceof Request ? input.url : input.toString();
+}
