@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include "core/bytes/entropy.h"
-#include "core/crypto/hash.h"
+#include "core/crypto/entropy_testing.h"
 #include "core/envelope/account_keys.h"
 
 // What the tests of envelopes, leases and admission share.
 
 namespace carecircle::testing {
 
-// The same bytes for the same seed, so that a failing run can be repeated.
-class SeededEntropy final : public Entropy {
- public:
-  explicit SeededEntropy(std::uint64_t seed = 1) : seed_(seed) {}
-  void fill(MutableBytesView out) override {
-    TlsWriter input;
-    input.u64(seed_);
-    input.u64(++counter_);
-    std::ranges::copy(shake256(input.bytes(), out.size()), out.begin());
-  }
-
- private:
-  std::uint64_t seed_;
-  std::uint64_t counter_ = 0;
-};
+using carecircle::SeededEntropy;
 
 // Every byte the same, for comparison with what another implementation computed.
 class ConstantEntropy final : public Entropy {
