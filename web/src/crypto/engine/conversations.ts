@@ -4,6 +4,7 @@
 import { hexOf } from "../bytes";
 import { codeOf, EngineError } from "../errors";
 import type { ConversationView, Id, MessageState, MessageView } from "../protocol";
+import { finishCalls } from "./calls";
 import type { DirectConversation, Engine } from "./engine";
 import { readFields, writeFields } from "./fields";
 import { helpRequest } from "./help-requests";
@@ -138,14 +139,16 @@ export async function markRead(engine: Engine, conversationId: Id): Promise<void
 export async function sendText(engine: Engine, conversationId: Id, text: string): Promise<MessageView> {
   checkText(text, 1, kTextMax);
   findConversation(engine, conversationId);
-  const writtenMs = engine.nowMs();
-  const entry: OutboxEntry = { key: newOutboxKey(writtenMs), conversationId, text, writtenMs, state: "waiting", code: "" };
-  return sendEntry(engine, entry);
+  const key = newOutboxKey(engine);
+  return sendEntry(engine, { key, conversationId, text, writtenMs: engine.nowMs(), state: "waiting", code: "" });
 }
 
 async function sendEntry(engine: Engine, entry: OutboxEntry): Promise<MessageView> {
   await engine.home.transaction(() => putOutboxEntry(engine, entry));
-  engine.inBackground(() => flushOutbox(engine));
+  engine.inBackground(async () => {
+    await finishCalls(engine);
+    await flushOutbox(engine);
+  });
   return viewOfEntry(engine, entry);
 }
 

@@ -137,8 +137,10 @@ export class Engine {
   readonly handlers = new Map<ContentCase, ContentHandler[]>();
   localIndex: LocalIndex = { value: create(AccountIndexSchema), version: 0, dirty: false, inFlight: false };
   keyringHandle: KeyringHandle | null = null;
-  /** By this device's clock; 0: not yet. */
+  /** 0: not yet. */
   chainFetchedMs = 0;
+  /** Of the text that was written last; 0: none yet. */
+  lastWrittenMs = 0;
   readonly knownRecords = new Map<string, records.KnownRecord>();
   /** The first thing that was refused although the sync went on. */
   report: Error | null = null;

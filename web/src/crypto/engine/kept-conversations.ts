@@ -82,21 +82,30 @@ export function keepMessage(engine: Engine, message: KeptMessage): void {
   engine.emitChange({ noun: "conversations" });
 }
 
+// Kept messages never change, and a conversation is read far more often than something is said in it: each is parsed once.
+const parsed = new WeakMap<Uint8Array, KeptMessage>();
+
 export function messagesOf(engine: Engine, conversationId: Id, afterSequence: number): KeptMessage[] {
   findConversation(engine, conversationId);
   return engine.home.listShelf(messagesShelf(conversationId), afterSequence).map(({ position, value }) => {
-    const reader = readFields(value, kMessageFields, "message");
-    return {
-      conversationId,
-      sequence: position,
-      senderId: hexOf(reader.bytes()),
-      senderDeviceId: hexOf(reader.bytes()),
-      mine: reader.boolean(),
-      acceptedMs: reader.number(),
-      content: fromBinary(ConversationContentSchema, reader.bytes()),
-      outboxKey: reader.text(),
-    };
+    const message = parsed.get(value) ?? readMessage(conversationId, position, value);
+    parsed.set(value, message);
+    return message;
   });
+}
+
+function readMessage(conversationId: Id, sequence: number, value: Uint8Array): KeptMessage {
+  const reader = readFields(value, kMessageFields, "message");
+  return {
+    conversationId,
+    sequence,
+    senderId: hexOf(reader.bytes()),
+    senderDeviceId: hexOf(reader.bytes()),
+    mine: reader.boolean(),
+    acceptedMs: reader.number(),
+    content: fromBinary(ConversationContentSchema, reader.bytes()),
+    outboxKey: reader.text(),
+  };
 }
 
 // ---- What is on its way -----------------------------------------------------------------------------------------------------------

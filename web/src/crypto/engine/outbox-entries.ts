@@ -27,9 +27,10 @@ function outboxPrefix(conversationId: Id): string {
   return `outbox/${conversationId}/`;
 }
 
-/** Keys are in the order of writing. */
-export function newOutboxKey(writtenMs: number): string {
-  return writtenMs.toString(16).padStart(kTimeDigits, "0") + hexOf(randomBytes(kKeyRandomSize));
+/** Keys are in the order of writing, also of two texts in one millisecond. */
+export function newOutboxKey(engine: Engine): string {
+  engine.lastWrittenMs = Math.max(engine.nowMs(), engine.lastWrittenMs + 1);
+  return engine.lastWrittenMs.toString(16).padStart(kTimeDigits, "0") + hexOf(randomBytes(kKeyRandomSize));
 }
 
 /** Inside a transaction. */

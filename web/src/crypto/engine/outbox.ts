@@ -48,11 +48,17 @@ async function sendEntry(engine: Engine, entry: OutboxEntry): Promise<boolean> {
   return true;
 }
 
-/** Sends what waits in all conversations. */
+function hasInFlight(engine: Engine, conversationId: Id): boolean {
+  return outboxEntries(engine, conversationId).some((entry) => entry.state === "in_flight");
+}
+
+/** Sends what waits in all conversations, after finishCalls: none overtakes an earlier text whose answer is still open. */
 export async function flushOutbox(engine: Engine): Promise<void> {
   for (const { conversationId } of engine.conversations()) {
     const waiting = outboxEntries(engine, conversationId).filter((entry) => entry.state === "waiting");
     if (waiting.length === 0) continue;
+    if (hasInFlight(engine, conversationId)) await syncStream(engine, conversationId);
+    if (hasInFlight(engine, conversationId)) continue;
     for (const entry of waiting) if (!(await sendEntry(engine, entry))) return;
     await syncStream(engine, conversationId);
   }

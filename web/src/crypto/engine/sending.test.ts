@@ -89,6 +89,20 @@ test("texts that were written without a network are sent in the order of writing
   expect(conversations(helper.engine).find(({ id }) => id === conversation)).toMatchObject({ unreadCount: 0 });
 });
 
+test("a text does not overtake an earlier one whose answer was lost", { timeout: 60_000 }, async () => {
+  const conversation = await converse();
+  owner.loseAnswer(ConversationsService.method.send);
+  await sendText(owner.engine, conversation, "Earlier.");
+  await owner.engine.exclusively(() => Promise.resolve());
+  owner.goOnline();
+  await sendText(owner.engine, conversation, "Later.");
+  await owner.engine.exclusively(() => Promise.resolve());
+  expect(texts(owner, conversation)).toEqual([
+    ["Earlier.", "sent"],
+    ["Later.", "sent"],
+  ]);
+});
+
 test("what the server refuses is kept as failed, to be sent again or discarded", { timeout: 60_000 }, async () => {
   const conversation = await converse();
   const refusal = { code: "permission_denied", details: [] };

@@ -97,6 +97,9 @@ export class WebMember {
   /** As after a reload of the page: nothing but what is kept is left. */
   async reopen(): Promise<void> {
     const { transport } = this.engine;
+    // What runs in the background ends first: two engines never work on one store.
+    await this.engine.exclusively(() => Promise.resolve());
+    this.engine.close();
     const core = await loadTestCore();
     const account = readAccountEntry(core, this.store.get(names.account));
     this.engine = new Engine({ core, transport, account, store: this.store });
