@@ -91,9 +91,26 @@ function firstIndex(core: Core, handle: AccountHandle, displayName: string, sign
   return create(AccountIndexSchema, { subjectKey: randomBytes(kSubjectKeySize), setVersion, firstIdentityKey, displayName, signInName });
 }
 
-/** OPAQUE's registration, up to the request that creates the account. */
-export async function prepareAccount(core: Core, transport: Transport, wish: AccountWish, { fragment, link }: Invitation): Promise<NewAccount> {
+/** A new account, up to the request that creates it on the server. */
+export async function prepareAccount(core: Core, transport: Transport, wish: AccountWish, invitation: Invitation): Promise<NewAccount> {
   const handle = core.createAccount();
+  try {
+    return await prepareRegistration(core, transport, handle, wish, invitation);
+  } catch (error) {
+    // Keys of an attempt that failed do not stay in the module's memory.
+    core.closeAccount(handle);
+    throw error;
+  }
+}
+
+/** OPAQUE's registration. */
+async function prepareRegistration(
+  core: Core,
+  transport: Transport,
+  handle: AccountHandle,
+  wish: AccountWish,
+  { fragment, link }: Invitation,
+): Promise<NewAccount> {
   const signInName = wish.signInName || suggestSignInName(wish.displayName);
   const server = await transport.call(AccountsService.method.getServer, {});
   const nameHash = signInNameHash(core, server.serverId, signInName);
