@@ -17,12 +17,12 @@ import { Section } from "./section";
 
 function Row({ name, value, action }: { name: ReactNode; value: ReactNode; action?: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-      <div className="min-w-0">
-        <dt className="text-sm text-ink-soft">{name}</dt>
-        <dd className="font-medium break-words">{value}</dd>
-      </div>
-      {action}
+    <div>
+      <dt className="text-sm text-ink-soft">{name}</dt>
+      <dd className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <span className="min-w-0 font-medium break-words">{value}</span>
+        {action}
+      </dd>
     </div>
   );
 }

@@ -19,7 +19,8 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
       <Dropdown.Trigger asChild>
         <IconButton icon={EllipsisVertical} label={label} />
       </Dropdown.Trigger>
-      <Dropdown.Portal>
+      {/* In the main landmark, like the button that opens it. */}
+      <Dropdown.Portal container={document.getElementById("main")}>
         <Dropdown.Content align="end" sideOffset={4} collisionPadding={8} className="z-30 min-w-56 animate-fade rounded-md border border-line bg-surface p-1.5 text-ink shadow-high">
           {items.map(({ label: text, icon: Icon, danger, onSelect }) => (
             <Dropdown.Item
