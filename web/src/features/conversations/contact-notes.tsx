@@ -38,6 +38,7 @@ function QuestionNote({ question }: { question: ContactQuestion }) {
     <>
       <Banner
         tone="warning"
+        live
         title={
           <Trans>
             <bdi>{question.askerName}</bdi> asks for: {fieldList(question.fields)}

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { ClipboardList, LockKeyhole, Share2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ConversationView, Id } from "../../crypto/protocol";
 import { Loaded } from "../../shared/client/loaded";
 import { useAct } from "../../shared/client/use-act";
@@ -20,6 +20,7 @@ import { Waiting } from "../../shared/ui/spinner";
 import { Composer } from "./composer";
 import { ContactNotes } from "./contact-notes";
 import { MessageLog } from "./message-log";
+import { useFollow } from "./use-follow";
 
 /** A conversation with one person. */
 export function ConversationPage() {
@@ -63,17 +64,20 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
   const messages = useRead("messages", conversation.id);
   const { online } = useStatus();
   const [sentCount, setSentCount] = useState(0);
+  const end = useRef<HTMLDivElement>(null);
   useMarkedRead(conversation);
+  useFollow(end, sentCount);
   return (
     <div className="grid gap-4">
       <div>
         <PageHeader title={<bdi>{conversation.memberName}</bdi>} subtitle={<Trans>Only you two can read this</Trans>} backTo="/conversations" />
         <ConversationLinks conversation={conversation} />
       </div>
-      <ContactNotes conversation={conversation} />
       <Loaded reading={messages} waiting={<Waiting>{t`Opening the conversation …`}</Waiting>}>
-        {(all) => <MessageLog conversation={conversation} messages={all} followKey={sentCount} />}
+        {(all) => <MessageLog conversation={conversation} messages={all} />}
       </Loaded>
+      <ContactNotes conversation={conversation} />
+      <div ref={end} className="-mt-4 scroll-mb-44 lg:scroll-mb-28" />
       <div className="sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
         <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
       </div>
@@ -97,12 +101,12 @@ function useMarkedRead({ id, unreadCount }: ConversationView) {
 
 function ConversationLinks({ conversation }: { conversation: ConversationView }) {
   const [dialog, setDialog] = useState<"share" | "ask" | null>(null);
-  const look = `${buttonClass("secondary")} min-h-11! px-4! text-sm`;
+  const look = `${buttonClass("secondary")} min-h-11! px-2.5! text-sm sm:px-4!`;
   return (
-    <div className="flex flex-wrap gap-2">
-      <Link to="/requests/$id" params={{ id: conversation.requestId }} className={look}>
+    <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+      <Link to="/requests/$id" params={{ id: conversation.requestId }} className={`${look} max-sm:col-span-2`}>
         <ClipboardList aria-hidden size="1.2em" className="shrink-0" />
-        <span className="max-w-52 truncate" dir="auto">
+        <span className="min-w-0 truncate sm:max-w-52" dir="auto">
           {conversation.requestTitle}
         </span>
       </Link>

@@ -67,7 +67,7 @@ function NextStepAct({ request }: { request: HelpRequestView }) {
       <Link
         to="/conversations/$id"
         params={{ id: request.conversationId }}
-        className={classNames(buttonClass("primary"), "justify-self-start")}
+        className={classNames(buttonClass(isRunning(request.status) ? "primary" : "secondary"), "justify-self-start")}
       >
         <MessageCircle aria-hidden size="1.15em" />
         {request.mine ? <Trans>Write to your helper</Trans> : <Trans>Write to your neighbour</Trans>}

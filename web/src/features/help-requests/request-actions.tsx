@@ -17,16 +17,16 @@ export function RequestActions({ request }: { request: HelpRequestView }) {
   const [asked, setAsked] = useState<"complete" | "cancel" | null>(null);
   const inProgress = request.status === HelpRequestStatus.IN_PROGRESS;
   return (
-    <div className="flex flex-wrap gap-2.5">
-      <Button tone={inProgress ? "primary" : "secondary"} className="px-3.5!" onClick={() => setAsked("complete")}>
+    <div className="grid grid-cols-2 gap-2.5 sm:flex sm:flex-wrap">
+      <Button tone={inProgress ? "primary" : "secondary"} className="px-2.5! sm:px-4!" onClick={() => setAsked("complete")}>
         <CircleCheck aria-hidden size="1.15em" />
         <Trans>It is done</Trans>
       </Button>
-      <Link to="/requests/$id/edit" params={{ id: request.id }} className={classNames(buttonClass("secondary"), "px-3.5!")}>
+      <Link to="/requests/$id/edit" params={{ id: request.id }} className={classNames(buttonClass("secondary"), "px-2.5! sm:px-4!")}>
         <Pencil aria-hidden size="1.1em" />
         <Trans>Change it</Trans>
       </Link>
-      <Button tone="secondary" className="px-3.5!" onClick={() => setAsked("cancel")}>
+      <Button tone="secondary" className="px-2.5! sm:px-4!" onClick={() => setAsked("cancel")}>
         <CircleX aria-hidden size="1.15em" />
         <Trans>Cancel it</Trans>
       </Button>

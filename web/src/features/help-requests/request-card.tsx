@@ -21,9 +21,11 @@ export function RequestCard(props: {
   title: ReactNode;
   when: ReactNode;
   state?: ReactNode;
+  /** In the list of the board it is an item below the page's heading; in the preview it stands below a heading of its own. */
   as?: "li" | "div";
 }) {
   const { request, title, when, state, as = "li" } = props;
+  const Heading = as === "li" ? "h2" : "h3";
   const categoryLine = useCategoryLine();
   return (
     <Card as={as} className="grid gap-3 hover:border-line-strong">
@@ -31,9 +33,9 @@ export function RequestCard(props: {
         <CategoryMark category={request.category} />
         <div className="grid min-w-0 grow gap-0.5">
           <p className="text-sm text-ink-soft">{categoryLine(request)}</p>
-          <h3 className="text-lg wrap-anywhere">
+          <Heading className="text-lg wrap-anywhere">
             <bdi>{title}</bdi>
-          </h3>
+          </Heading>
           <p className="text-sm text-ink-soft">
             <bdi>{request.authorName}</bdi> · {when}
           </p>
