@@ -25,6 +25,8 @@ export interface OpenAccount {
 export class LocalAccount {
   private readonly database: StoreDatabase;
   private header: StoreHeader | null = null;
+  /** How often it was closed: what was begun before must not open it again. */
+  private closings = 0;
 
   constructor(database: StoreDatabase) {
     this.database = database;
@@ -81,14 +83,17 @@ export class LocalAccount {
 
   /** From now on a reload needs no passphrase for as long as the present sign-in session lasts. */
   async settle(transport: Transport, localKey: Uint8Array): Promise<void> {
+    const closingsBefore = this.closings;
     const { localHalf } = await transport.call(AccountsService.method.getLocalHalf, {});
     const before = this.present();
     const session = await wrapForSession(localKey, localHalf, before.deviceId);
+    if (this.closings !== closingsBefore) throw new EngineError("locked", "closed in the meantime");
     await this.keep({ ...before, closed: "locked", session });
   }
 
   /** From now on the passphrase is needed. The local half of it; the server's is another call. */
   async close(because: ClosedBecause): Promise<void> {
+    this.closings++;
     if (this.header?.session === undefined) return; // it is closed, and stays so for the reason that it has
     const closed: StoreHeader = { ...this.header, closed: because };
     delete closed.session;

@@ -8,11 +8,12 @@ import { changePassphraseHere, foundByLink, recover, signIn, unlock } from "./en
 import type { FoundWish } from "./protocol";
 import type { Session } from "./session";
 import { kLockAfterSetting } from "./settings";
+import { addressOf } from "./testing/cookie-fetch";
 import { Profile, until } from "./testing/profile";
 import { TestServer } from "./testing/server";
 
 // Argon2id with 64 MiB, a few times a test, on a machine that does other things as well.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const kPassphrase = "amber kettle quiet river";
 const kOtherPassphrase = "linden wren honey stone";
@@ -113,6 +114,23 @@ describe("locking", () => {
     expect(session.stage).toBe("locked");
     await expect(call).rejects.toMatchObject({ code: "locked" });
     await leaving;
+  });
+
+  it("holds also against an opening that is under way", async () => {
+    const profile = newProfile();
+    await founded(profile);
+    const online = profile.fetch;
+    const held: (() => void)[] = [];
+    profile.fetch = async (input, init) => {
+      const answer = await online(input, init);
+      if (addressOf(input).endsWith("/GetLocalHalf")) await new Promise<void>((resolve) => held.push(resolve));
+      return answer;
+    };
+    const opening = profile.open();
+    await until(() => held.length > 0);
+    await profile.newest?.leaveQuickly();
+    held[0]?.();
+    expect((await opening).stage).toBe("locked");
   });
 
   it("is made up for when the tab was gone before the worker could", async () => {

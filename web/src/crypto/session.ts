@@ -54,6 +54,9 @@ export class Session {
   private online = true;
   private problemCode: string | null = null;
   private toldStatus = "";
+  /** How often the member left, in all and at the beginning of the present turn: a turn that they left in opens nothing any more. */
+  private leavings = 0;
+  private leavingsBefore = 0;
   private turn: Promise<unknown> = Promise.resolve();
   private retry: ReturnType<typeof setTimeout> | null = null;
   /** Settings from before there is an account; they move into its store. */
@@ -137,6 +140,7 @@ export class Session {
       if (this.open?.autoLock.isOver) await this.lock();
       else this.goLive();
     } catch (problem) {
+      if (hasCode(problem, "locked")) return;
       if (leavesOpen(problem) || hasCode(problem, "rate_limited", "internal")) return this.reopenSoon(kRetryDelayMs);
       if (codeOf(problem) === null) throw problem;
       await this.local.close(endsSession(problem) ? "signed_out" : "locked");
@@ -155,7 +159,11 @@ export class Session {
 
   /** Runs `work` when every change of where we stand that was asked before is done. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(work, work);
+    const begin = () => {
+      this.leavingsBefore = this.leavings;
+      return work();
+    };
+    const result = this.turn.then(begin, begin);
     this.turn = result.then(nothing, nothing);
     return result;
   }
@@ -164,6 +172,10 @@ export class Session {
   use(opened: OpenAccount, settled: boolean): Engine {
     this.closeEngine();
     const { store } = opened;
+    if (this.leavings !== this.leavingsBefore) {
+      store.close();
+      throw new EngineError("locked", "left in the meantime");
+    }
     const account = accountIn(this.core, store);
     const engine = new Engine({ core: this.core, store, transport: this.transport, account, clock: this.clock });
     registerNouns(engine);
@@ -260,6 +272,7 @@ export class Session {
 
   /** Here first, then the server's half. The passphrase is needed from now on, whether or not the server was reached. */
   async lock(): Promise<void> {
+    this.leavings++;
     await this.close("locked");
     try {
       await this.transport.call(AccountsService.method.destroyLocalHalf, {}, "yes");
@@ -269,6 +282,7 @@ export class Session {
   }
 
   async leaveQuickly(): Promise<void> {
+    this.leavings++;
     this.closeEngine();
     this.transport.sendAndForget(AccountsService.method.destroyLocalHalf, {});
     await this.close("locked");

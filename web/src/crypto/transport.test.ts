@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // @vitest-environment node
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AccountsService } from "../api/generated/carecircle/v1/accounts_pb";
 import { CirclesService } from "../api/generated/carecircle/v1/circles_pb";
 import { randomBytes } from "./bytes";
 import { readConnectError } from "./connect-error";
 import { TestServer } from "./testing/server";
 import { Transport } from "./transport";
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 beforeAll(async () => {

@@ -46,6 +46,11 @@ export class Profile {
     return session;
   }
 
+  /** The one that began last, also while it still starts. */
+  get newest(): Session | null {
+    return this.sessions.at(-1) ?? null;
+  }
+
   close(): void {
     for (const session of this.sessions.splice(0)) session.dispose();
   }
