@@ -104,6 +104,9 @@ describe("locking", () => {
     expect(reloaded.status().stage).toBe("locked");
   });
 
+});
+
+describe("locking in the middle of something", () => {
   it("ends what is under way", async () => {
     const profile = newProfile();
     const { session } = await founded(profile);
