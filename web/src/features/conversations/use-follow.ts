@@ -11,9 +11,12 @@ const kNearEndPixels = 160;
 export function useFollow(end: { readonly current: HTMLDivElement | null }, followKey: number) {
   const nearEnd = useRef(true);
   useEffect(() => {
+    let lastY = window.scrollY;
+    // Only going back is leaving the end: the page may have grown before our own going forward is reported.
     const look = () => {
-      const distance = document.documentElement.scrollHeight - window.innerHeight - window.scrollY;
-      nearEnd.current = distance < kNearEndPixels;
+      const near = document.documentElement.scrollHeight - window.innerHeight - window.scrollY < kNearEndPixels;
+      nearEnd.current = near || (nearEnd.current && window.scrollY >= lastY);
+      lastY = window.scrollY;
     };
     // The page grows with a message, but also with what is shared below the messages.
     const follow = () => {
