@@ -53,7 +53,6 @@ function SkipLink() {
 }
 
 function TopBar({ hasMenu }: { hasMenu: boolean }) {
-  const { t } = useLingui();
   return (
     <header className="sticky top-0 z-20 bg-paper pt-[env(safe-area-inset-top)] no-print">
       <div className="flex flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-5">
@@ -65,7 +64,7 @@ function TopBar({ hasMenu }: { hasMenu: boolean }) {
             <Wordmark />
           </span>
         </Link>
-        <Link to="/crisis" aria-label={t`Crisis numbers`} className="inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold text-ink-soft hover:bg-sunken hover:text-ink">
+        <Link to="/crisis" className="inline-flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold text-ink-soft hover:bg-sunken hover:text-ink">
           <LifeBuoy aria-hidden size="1.2em" className="hidden min-[23.5rem]:block" />
           <span className="sm:hidden">
             <Trans context="short for: crisis numbers">Crisis</Trans>

@@ -15,7 +15,7 @@ function NumberRow({ number, name }: { number: string; name: ReactNode }) {
         <span className="grid size-11 shrink-0 place-items-center rounded-full bg-primary-soft text-on-primary-soft">
           <Phone aria-hidden size="1.3em" />
         </span>
-        <span className="grow" dir="auto">
+        <span className="grow wrap-anywhere" dir="auto">
           {name}
         </span>
         <strong dir="ltr" className="text-lg whitespace-nowrap tabular-nums">
