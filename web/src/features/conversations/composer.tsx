@@ -58,6 +58,8 @@ export function Composer({ conversationId, memberName, offline, onSent }: Compos
           ref={input}
           id={id}
           dir="auto"
+          // Else the browser keeps what is typed on its disk, in plain, to restore the tab.
+          autoComplete="off"
           rows={1}
           value={text}
           placeholder={t`Write a message`}

@@ -13,7 +13,8 @@ export function NameField({ value, onChange, error }: { value: string; onChange:
       value={value}
       onChange={onChange}
       error={error}
-      autoComplete="nickname"
+      // As a nickname, the browser would keep it on its disk beyond signing out.
+      autoComplete="off"
     />
   );
 }

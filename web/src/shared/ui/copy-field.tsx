@@ -23,7 +23,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
         {label}
       </label>
       <div className="flex flex-wrap gap-2">
-        <input ref={input} id={id} dir="ltr" readOnly value={value} onFocus={(event) => event.target.select()} className={`${inputClass} min-w-40 flex-1`} />
+        <input ref={input} id={id} dir="ltr" readOnly autoComplete="off" value={value} onFocus={(event) => event.target.select()} className={`${inputClass} min-w-40 flex-1`} />
         <Button tone="secondary" onClick={copy}>
           {copied ? <Check aria-hidden size="1.2em" /> : <Copy aria-hidden size="1.2em" />}
           <span role="status">{copied ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}</span>

@@ -32,6 +32,8 @@ export function TextArea({ label, hint, error, optional, value, onChange, charac
       {hint && <Hint id={id}>{hint}</Hint>}
       <textarea
         dir="auto"
+        // Else the browser keeps what is typed on its disk, in plain, to restore the tab.
+        autoComplete="off"
         {...rest}
         id={id}
         rows={rows}

@@ -38,6 +38,8 @@ export function TextField({ label, hint, error, optional, value, onChange, end, 
       <div className="relative" dir={rest.dir === "ltr" ? "ltr" : undefined}>
         <input
           dir="auto"
+          // Else the browser keeps what is typed on its disk, in plain: for its suggestions, and to restore the tab.
+          autoComplete="off"
           {...rest}
           id={id}
           value={value}
