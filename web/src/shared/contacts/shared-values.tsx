@@ -24,14 +24,14 @@ export function SharedValues({ fields, links = false }: { fields: readonly CardF
       {fields.map((field) => {
         const Icon = fieldIcons[field.kind];
         return (
-          <div key={field.kind} className="flex items-start gap-3">
-            <Icon aria-hidden size="1.25em" className="mt-1 shrink-0 text-primary" />
-            <div className="min-w-0">
-              <dt className="text-sm text-ink-soft">{t(fieldName(field.kind))}</dt>
-              <dd dir="auto" className="font-semibold wrap-anywhere whitespace-pre-wrap">
-                {links ? <LinkedValue field={field} /> : field.value}
-              </dd>
-            </div>
+          <div key={field.kind} className="relative ps-8">
+            <dt className="text-sm text-ink-soft">
+              <Icon aria-hidden size="1.25rem" className="absolute start-0 top-1 text-primary" />
+              {t(fieldName(field.kind))}
+            </dt>
+            <dd dir="auto" className="font-semibold wrap-anywhere whitespace-pre-wrap">
+              {links ? <LinkedValue field={field} /> : field.value}
+            </dd>
           </div>
         );
       })}
