@@ -2,6 +2,7 @@
 import { Trans } from "@lingui/react/macro";
 import { WifiOff } from "lucide-react";
 import { useStatus } from "../shared/client/use-status";
+import { ErrorNote } from "../shared/errors/error-note";
 
 /** While the server does not answer: nothing is lost, and nothing needs to be done. Short gaps are not worth a word. */
 export function ConnectionBanner() {
@@ -14,6 +15,17 @@ export function ConnectionBanner() {
           <Trans>No connection to the server. What you write is kept here and sent as soon as it is back.</Trans>
         </p>
       )}
+    </div>
+  );
+}
+
+/** What the client met in the background and cannot mend alone: a server that is refused, or that this member was removed. */
+export function TroubleBanner() {
+  const { online, stage, problemCode } = useStatus();
+  if (!online || stage !== "member" || problemCode === undefined) return null;
+  return (
+    <div className="no-print mx-auto max-w-2xl">
+      <ErrorNote failure={{ code: problemCode }} />
     </div>
   );
 }

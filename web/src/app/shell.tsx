@@ -12,7 +12,7 @@ import { LeaveQuicklyButton } from "../shared/leave/leave-quickly-button";
 import { useEscapeTwice } from "../shared/leave/use-escape-twice";
 import { Mark, Wordmark } from "../shared/ui/mark";
 import { Waiting } from "../shared/ui/spinner";
-import { ConnectionBanner } from "./connection-banner";
+import { ConnectionBanner, TroubleBanner } from "./connection-banner";
 import { passage } from "./gate";
 import { BottomBar, SideRail } from "./navigation";
 
@@ -122,6 +122,7 @@ export function Shell() {
       <div className="min-w-0">
         <TopBar hasMenu={hasMenu} />
         <ConnectionBanner />
+        <TroubleBanner />
         <main id="main" tabIndex={-1} className={`mx-auto max-w-2xl px-4 pt-3 outline-none sm:px-6 ${hasMenu ? "pb-32 lg:pb-16" : "pb-16"}`}>
           <Page />
         </main>
