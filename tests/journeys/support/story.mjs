@@ -46,21 +46,27 @@ export async function invite(owner, { role = /^Member/, uses = "One person" } = 
   return owner.page.getByRole("textbox", { name: "Link of the invitation" }).inputValue();
 }
 
-/** Joins up to the waiting room; an owner who has the page open lets in members without a tap. */
-export async function join(newcomer, link, { name, passphrase }) {
+const onward = async () => undefined;
+
+/** Joins up to the waiting room; an owner who has the page open lets in members without a tap. The looks are taken on the way. */
+export async function join(newcomer, link, { name, passphrase }, { atLink = onward, atPassphrase = onward, atKit = onward } = {}) {
   await newcomer.go(link);
+  await newcomer.page.getByRole("button", { name: "Join this circle" }).waitFor();
+  await atLink();
   await newcomer.tap("Join this circle");
   await newcomer.type("Your name in the circle", name);
   await newcomer.tap("Continue");
   await newcomer.reads("Choose a passphrase");
+  await atPassphrase();
   await newcomer.page.getByRole("textbox", { name: "Your passphrase" }).fill(passphrase);
   await newcomer.tap("Join");
   await newcomer.reads("Your recovery kit");
+  await atKit();
   newcomer.recoveryCode = await keepKit(newcomer);
 }
 
 /** Asks for groceries, one question a screen, and posts after the preview. Answers the address of the request. */
-export async function ask(requester, { title, details, sealed, zone }) {
+export async function ask(requester, { title, details, sealed, zone }, atPreview = onward) {
   await requester.go("/board");
   await requester.tap("Ask for help", { role: "link" });
   await requester.tap(/^Food and meals/, { exact: false });
@@ -80,6 +86,7 @@ export async function ask(requester, { title, details, sealed, zone }) {
   await requester.tap("Nothing right now, and that is fine");
   await requester.reads("This is what others see");
   await requester.sees(sealed);
+  await atPreview();
   await requester.tap("Post it");
   await requester.page.waitForURL(/\/requests\/[0-9a-f]{32}$/);
   return new URL(requester.page.url()).pathname;
@@ -121,11 +128,12 @@ export async function fillCard(person, field, value) {
 }
 
 /** Shares one field of the card in the open conversation, for the time that the choice names. */
-export async function share(person, field, time) {
+export async function share(person, field, time, atDialog = onward) {
   await person.tap("Share my details");
   const dialog = person.page.getByRole("dialog");
   await dialog.locator("label").filter({ has: person.page.getByRole("checkbox", { name: field }) }).click();
   await dialog.getByRole("radio", { name: time }).check();
+  await atDialog();
   await dialog.getByRole("button", { name: "Share", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
 }

@@ -20,7 +20,8 @@ export async function withWorld(names, options, journey) {
     await journey({ server, folder, people });
     for (const person of people) person.assertQuiet();
   } catch (failure) {
-    for (const person of people) await person.photograph(`failed-${person.name}`);
+    // A browser that the journey has closed gives no picture.
+    await Promise.allSettled(people.map((person) => person.photograph(`failed-${person.name}`)));
     throw failure;
   } finally {
     await Promise.allSettled(people.map((person) => person.context.close()));
