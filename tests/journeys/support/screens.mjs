@@ -54,7 +54,7 @@ async function picture(page, folder, name) {
 }
 
 /** Judges the screen that is open, in both sizes and schemes, and leaves the pictures in build/screenshots. Answers what was found. */
-export async function judge(person, name, { language = "en" } = {}) {
+export async function judge(person, name, { language = "en", atTwiceTheTextSize = false } = {}) {
   const { page } = person;
   const findings = [];
   // Only on phones are the languages so different in width that both are worth the time.
@@ -66,7 +66,7 @@ export async function judge(person, name, { language = "en" } = {}) {
       await picture(page, `${size}-${colorScheme}-${language}`, name);
       const found = size === "laptop" && colorScheme === "dark" ? [] : await axeFindings(page);
       if (colorScheme === "light") found.push(...(await sidewaysFindings(page)));
-      if (colorScheme === "light" && size === "phone") found.push(...(await largeTextFindings(page)));
+      if (atTwiceTheTextSize && colorScheme === "light" && size === "phone") found.push(...(await largeTextFindings(page)));
       findings.push(...found.map((finding) => `${name}, ${size}, ${colorScheme}, ${language}: ${finding}`));
     }
   }
