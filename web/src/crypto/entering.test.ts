@@ -2,7 +2,7 @@
 // @vitest-environment node
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Role } from "../api/generated/carecircle/v1/circles_pb";
-import { invite } from "./engine/invitations";
+import { invite, revokeInvitation } from "./engine/invitations";
 import { foundByLink, joinCircle, recover, signIn } from "./entering";
 import { runOperation } from "./operations";
 import type { JoinWish } from "./protocol";
@@ -59,7 +59,7 @@ describe("a newcomer", () => {
     const link = await newLink();
     expect(await runOperation(session, "previewInvitation", [link])).toMatchObject({
       ok: true,
-      value: { founding: false, role: Role.MEMBER, open: true },
+      value: { founding: false, role: Role.MEMBER },
     });
     const joined = await joinCircle(session, wishFor(link));
     expect(joined.signInName).toMatch(/^newcomer-/u);
@@ -100,6 +100,25 @@ describe("a newcomer", () => {
     const reloaded = await profile.open();
     expect(reloaded.stage).toBe("new");
     expect((await joinCircle(reloaded, { ...wishFor(link), passphrase: "another one altogether" })).stage).toBe("waiting");
+  });
+});
+
+describe("an invitation that has ended", () => {
+  it("is not previewed as one that admits", async () => {
+    const { engine } = owner;
+    const session = await newProfile().open();
+    const made = await engine.exclusively(() => invite(engine, { role: Role.MEMBER, uses: 1, lifetimeMs: kHourMs }));
+    await engine.exclusively(() => revokeInvitation(engine, made.id));
+    expect(await runOperation(session, "previewInvitation", [made.link ?? ""])).toMatchObject({ ok: false, code: "invitation_revoked" });
+  });
+
+  it("is not previewed either when it was used up", async () => {
+    const link = await newLink();
+    const newcomer = await newProfile().open();
+    await joinCircle(newcomer, wishFor(link));
+    await until(() => newcomer.stage === "member");
+    const session = await newProfile().open();
+    expect(await runOperation(session, "previewInvitation", [link])).toMatchObject({ ok: false, code: "invitation_used_up" });
   });
 });
 

@@ -65,8 +65,6 @@ export interface InvitationPreview {
   founding: boolean;
   role: Role;
   expiresMs: number;
-  /** True when the invitation still admits somebody. */
-  open: boolean;
 }
 
 export interface JoinWish {
@@ -321,6 +319,7 @@ export interface AuditView {
 export interface Operations {
   status(): Status;
 
+  /** invitation_used_up, …_expired, …_revoked, …_invalid for one that admits nobody any more. */
   previewInvitation(link: string): InvitationPreview;
   joinCircle(wish: JoinWish): JoinResult;
   foundCircle(wish: FoundWish): JoinResult;

@@ -50,7 +50,7 @@ function preview(link: string) {
     }
   }
   const founding = fragment.split(".").length === 3;
-  return { founding, role: founding ? Role.OWNER : Role.MEMBER, expiresMs: Date.now() + 86_400_000, open: true };
+  return { founding, role: founding ? Role.OWNER : Role.MEMBER, expiresMs: Date.now() + 86_400_000 };
 }
 
 function enter(state: FakeState, wish: JoinWish, stage: "waiting" | "member", role: Role): MemberView {

@@ -178,11 +178,28 @@ export async function askForAdmission(engine: Engine, { fragment, invited }: Inv
   });
 }
 
+/** EngineError with the code that says why the invitation admits nobody any more. */
+function refuseEnded(state: InvitationState): void {
+  switch (state) {
+    case InvitationState.OPEN:
+      return;
+    case InvitationState.USED_UP:
+      throw new EngineError("invitation_used_up", "preview");
+    case InvitationState.EXPIRED:
+      throw new EngineError("invitation_expired", "preview");
+    case InvitationState.REVOKED:
+      throw new EngineError("invitation_revoked", "preview");
+    case InvitationState.UNSPECIFIED:
+      throw new EngineError("invitation_invalid", "preview");
+  }
+}
+
 /** What a link promises, for whoever has not joined yet. */
 export async function previewInvitation(core: Core, transport: Transport, link: string): Promise<InvitationPreview> {
   const invitation = await lookAtInvitation(core, transport, fragmentOf(link));
   const { invited } = invitation;
-  if (invited === undefined) return { founding: true, role: Role.OWNER, expiresMs: 0, open: true };
+  if (invited === undefined) return { founding: true, role: Role.OWNER, expiresMs: 0 };
+  refuseEnded(invited.state);
   const { role, expiresMs } = invited.invite;
-  return { founding: false, role, expiresMs: Number(expiresMs), open: invited.state === InvitationState.OPEN };
+  return { founding: false, role, expiresMs: Number(expiresMs) };
 }
