@@ -124,6 +124,8 @@ export async function fillCard(person, field, value) {
   await person.tap(`Fill in: ${field}`);
   await person.page.getByRole("textbox", { name: field }).fill(value);
   await person.tap("Save");
+  // The words stand in the field before they are saved; the button is there afterwards.
+  await person.page.getByRole("button", { name: `Change: ${field}` }).waitFor();
   await person.sees(value);
 }
 
