@@ -19,6 +19,7 @@ function homeOf(stage: Exclude<Stage, "starting">): Passage {
     case "waiting":
       return { to: "page", page: "/waiting" };
     case "member":
+    case "removed":
       return { to: "home" };
   }
 }
@@ -28,7 +29,8 @@ export function passage(stage: Stage, path: string): Passage {
   const open = openPages.includes(path);
   if (stage === "starting") return open ? { to: "stay" } : { to: "wait" };
   if (path === "/") return stage === "new" || stage === "signed_out" ? { to: "stay" } : homeOf(stage);
-  const joined = stage === "member" || stage === "waiting";
-  const allowed = open || (joined && joinedPages.includes(path)) || (path === "/waiting" ? stage === "waiting" : stage === "member");
+  const wasIn = stage === "member" || stage === "removed";
+  const joined = wasIn || stage === "waiting";
+  const allowed = open || (joined && joinedPages.includes(path)) || (path === "/waiting" ? stage === "waiting" : wasIn);
   return allowed ? { to: "stay" } : homeOf(stage);
 }

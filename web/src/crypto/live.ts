@@ -11,6 +11,7 @@ import { hasGroup, loadGroup } from "./engine/groups";
 import { names } from "./engine/home";
 import { workForNews } from "./engine/news";
 import { sync } from "./engine/sync";
+import { hasCode } from "./errors";
 import { type Cursor, Events } from "./events";
 
 /** Key packages that run low, invitations that expire, a connection that was lost unnoticed. */
@@ -24,6 +25,10 @@ export interface LiveOptions {
 }
 
 type Work = (engine: Engine) => Promise<void>;
+interface Wanted {
+  about: string;
+  work: Work;
+}
 
 export class Live {
   private readonly engine: Engine;
@@ -96,20 +101,32 @@ export class Live {
     this.engine.inBackground(() => this.run());
   }
 
+  // What one piece of work meets is told, and the others are done all the same: nothing waits for the next news.
   private async run(): Promise<void> {
-    try {
-      for (let next = this.takeNext(); next !== null; next = this.takeNext()) await next(this.engine);
-    } finally {
-      this.running = false;
+    for (let next = this.takeNext(); next !== null; next = this.takeNext()) {
+      try {
+        await next.work(this.engine);
+      } catch (problem) {
+        this.afterFailure(next.about, problem);
+      }
     }
+    this.running = false;
     if (!this.stopped) this.events.subscribeToNew();
   }
 
-  private takeNext(): Work | null {
+  private afterFailure(about: string, problem: unknown): void {
+    if (this.stopped) return;
+    // Whether we are still in the circle shows when all is synchronised.
+    if (about !== kEverything && hasCode(problem, "not_a_member")) this.syncSoon();
+    else this.engine.onTrouble(problem);
+  }
+
+  private takeNext(): Wanted | null {
     const [first] = this.wanted;
     if (first === undefined) return null;
-    this.wanted.delete(first[0]);
-    return first[1];
+    const [about, work] = first;
+    this.wanted.delete(about);
+    return { about, work };
   }
 }
 

@@ -36,8 +36,10 @@ export type Outcome<T> = { ok: true; value: T } | Failure;
 /**
  * Where this browser stands. `new`: no account here. `signed_out`: an account's encrypted store is here, the session is over.
  * `locked`: signed in, keys locked by the member or by time; the passphrase opens them. `waiting`: joined, nobody has let us in yet.
+ * `removed`: was a member and is out of the circle; what was read before is still here and can be read, everything that asks the server
+ * answers not_a_member, and signing out erases it.
  */
-export type Stage = "starting" | "new" | "signed_out" | "locked" | "waiting" | "member";
+export type Stage = "starting" | "new" | "signed_out" | "locked" | "waiting" | "member" | "removed";
 
 export interface Status {
   stage: Stage;
@@ -58,6 +60,9 @@ export interface Status {
   problemCode?: string;
   /** While waiting: since when. */
   waitingSinceMs?: number;
+  /** When removed: since when we know, and whether it was our own wish. */
+  outSinceMs?: number;
+  leftByChoice?: boolean;
 }
 
 export interface InvitationPreview {

@@ -237,6 +237,7 @@ export class Session {
   private onTrouble(engine: Engine, problem: unknown): void {
     if (this.open?.engine !== engine || leavesOpen(problem)) return;
     if (endsSession(problem)) this.endSession().catch((problem: unknown) => this.report(problem));
+    else if (this.stage === "removed" && hasCode(problem, "not_a_member")) this.afterSync(); // the stage tells
     else this.report(problem);
   }
 

@@ -5,10 +5,11 @@ import { circleIdOf, isMember } from "./engine/circle";
 import { circleProfile } from "./engine/circle-records";
 import type { Engine } from "./engine/engine";
 import { loadJoining } from "./engine/joining";
+import { leavingOf } from "./engine/leaving";
 import type { Stage, Status } from "./protocol";
 
-/** Somebody who was let in stays "member", also when the circle has removed them: what they then ask answers not_a_member. */
 export function stageOf(engine: Engine): Stage {
+  if (leavingOf(engine) !== null) return "removed";
   return isMember(engine) || engine.index.circle !== undefined ? "member" : "waiting";
 }
 
@@ -29,5 +30,7 @@ export function statusOf(engine: Engine): Omit<Status, "online"> {
   }
   const joining = loadJoining(engine);
   if (joining !== null) status.waitingSinceMs = joining.sinceMs;
+  const leaving = leavingOf(engine);
+  if (leaving !== null) Object.assign(status, { outSinceMs: leaving.sinceMs, leftByChoice: leaving.byChoice });
   return status;
 }

@@ -80,7 +80,7 @@ export function circleOperations(state: FakeState): CircleOperations {
       if (me(state).role === Role.OWNER && owners(state) === 1) {
         throw new FakeFailure("last_owner");
       }
-      state.status = { stage: "new", online: true, clockOffsetMs: 0 };
+      state.status = { ...state.status, stage: "removed", outSinceMs: Date.now(), leftByChoice: true };
       emit(state, "status");
     },
   };

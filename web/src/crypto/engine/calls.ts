@@ -17,6 +17,7 @@ import {
   CommitRequestSchema,
   CommitResponseSchema,
   FoundRequestSchema,
+  LeaveRequestSchema,
 } from "../../api/generated/carecircle/v1/circles_pb";
 import { ContactsService } from "../../api/generated/carecircle/v1/contacts_pb";
 import {
@@ -34,6 +35,7 @@ import { readFields, writeFields } from "./fields";
 import { confirmGroup } from "./groups";
 import { names } from "./home";
 import { findOutgoing } from "./kept-conversations";
+import { keepLeaving } from "./leaving";
 import { markFailed, sendAgain } from "./outbox";
 import { syncStream } from "./streams";
 
@@ -101,6 +103,8 @@ async function afterAnswer(engine: Engine, method: Method, request: Uint8Array, 
   switch (method.input.typeName) {
     case FoundRequestSchema.typeName:
       return confirmGroup(engine, hexOf(fromBinary(FoundRequestSchema, request).circleId), 0);
+    case LeaveRequestSchema.typeName:
+      return keepLeaving(engine, true);
     case AcceptRequestSchema.typeName:
       return confirmGroup(engine, hexOf(fromBinary(AcceptRequestSchema, request).conversationId), 0);
     case CommitRequestSchema.typeName: {

@@ -11,6 +11,7 @@ export const names = {
   session: "session",
   index: "index",
   joining: "joining",
+  out: "out", // of the circle: since when, and whether by choice
   unsettled: "unsettled", // the own name, until it is under the circle's ring
   registration: "registration",
   moving: "moving", // the MoveDevice request, until it is answered

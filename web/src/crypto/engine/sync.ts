@@ -16,6 +16,7 @@ import { refreshHelpRequests } from "./help-requests";
 import { joinCircleByWelcome, joinConversationsByWelcome, syncInbox } from "./inbox";
 import { putIndex, reconcileIndex } from "./index";
 import { publishKeyPackages } from "./key-packages";
+import { forgetLeaving, keepLeaving } from "./leaving";
 import { finishMove } from "./move";
 import { refreshOffers } from "./offers";
 import { flushOutbox } from "./outbox";
@@ -77,6 +78,17 @@ function endsSync(error: unknown): boolean {
  * mls_… for what a message tried. To be run with Engine.exclusively.
  */
 export async function sync(engine: Engine): Promise<void> {
+  try {
+    await syncAll(engine);
+  } catch (error) {
+    // Whoever still waits was never in.
+    if (hasCode(error, "not_a_member") && engine.index.circle !== undefined) await keepLeaving(engine, false);
+    throw error;
+  }
+  takeReport(engine);
+}
+
+async function syncAll(engine: Engine): Promise<void> {
   await syncMembership(engine);
   if (!isMember(engine)) return;
   for (const step of kSteps) {
@@ -87,5 +99,5 @@ export async function sync(engine: Engine): Promise<void> {
       reportRefusal(engine, error);
     }
   }
-  takeReport(engine);
+  await forgetLeaving(engine);
 }

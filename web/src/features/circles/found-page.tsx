@@ -46,6 +46,7 @@ export function FoundPage() {
     case "signed_out":
     case "locked":
     case "waiting":
+    case "removed":
       return link === null ? <NoLink /> : <FoundWizard link={link} />;
   }
 }
