@@ -14,6 +14,7 @@ import { EngineError, hasCode } from "./errors";
 import { generateLocalKey, unwrapForSession, wrapForSession } from "./local-key";
 import { createStore, openStore } from "./sealed-store";
 import type { OpenStore } from "./store";
+import { bringUpToDate, formatEntry } from "./store-format";
 import type { Transport } from "./transport";
 
 /** A store that is open, and what wraps it again for the next session. */
@@ -62,7 +63,7 @@ export class LocalAccount {
       wrappedByStorageKey: core.wrapLocalKey(account.handle, localKey),
       closed: "unsettled",
     };
-    const entries = new Map<string, Uint8Array>([[names.account, accountEntry(core, account)]]);
+    const entries = new Map<string, Uint8Array>([formatEntry(), [names.account, accountEntry(core, account)]]);
     return { store: await createStore(this.database, this.header, localKey, entries), localKey };
   }
 
@@ -106,7 +107,9 @@ export class LocalAccount {
   }
 
   private async open(localKey: Uint8Array): Promise<OpenAccount> {
-    return { store: await openStore(this.database, localKey), localKey };
+    const store = await openStore(this.database, localKey);
+    await bringUpToDate(store);
+    return { store, localKey };
   }
 
   private present(): StoreHeader {

@@ -257,6 +257,11 @@ export interface MessageView {
   /** Why it failed. */
   code?: string;
 }
+export interface MessageList {
+  messages: MessageView[];
+  /** There are others before these. */
+  earlier: boolean;
+}
 
 // ---- Contacts --------------------------------------------------------------------------------------------------------------------
 
@@ -369,7 +374,8 @@ export interface Operations {
   withdrawOffer(id: Id): void;
 
   conversations(): ConversationView[];
-  messages(conversationId: Id): MessageView[];
+  /** The newest: `countMin` of them where there are so many, and some more, all that is on its way among them. */
+  messages(conversationId: Id, countMin: number): MessageList;
   sendText(conversationId: Id, text: string): MessageView;
   resendText(conversationId: Id, key: string): MessageView;
   discardText(conversationId: Id, key: string): void;

@@ -58,7 +58,7 @@ async function ask<Name extends OperationName>(
 }
 
 async function texts(session: Session, conversationId: string): Promise<string[]> {
-  return (await ask(session, "messages", conversationId)).map((message) => message.text);
+  return (await ask(session, "messages", conversationId, 100)).messages.map((message) => message.text);
 }
 
 test("the request, its sealed part and the conversation go on in the new browser", async () => {

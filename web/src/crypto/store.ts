@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What the engine remembers, by name. Reads answer at once from memory: a store is opened whole, and 10 000 messages are a few MB.
+// What the engine remembers, by name. Reads answer at once from memory: a store is opened whole, and 10 000 messages are a few MB in a
+// few hundred entries.
 // Every write is durable when its promise resolves, all of it or none of it, and is visible to reads from then on.
 import { EngineError } from "./errors";
 
@@ -14,6 +15,9 @@ export interface Store {
 }
 
 export type StoreChanges = ReadonlyMap<string, Uint8Array | null>;
+
+/** Up to so many names are put in their places one by one; more are sorted anew. */
+const kInsertionsMax = 32;
 
 /** Makes changes durable before they become visible. Calls never overlap. */
 export type KeepChanges = (changes: StoreChanges) => Promise<void>;
@@ -77,11 +81,21 @@ export class OpenStore implements Store {
 
   private apply(changes: StoreChanges): void {
     const entries = this.open();
+    const changesMany = changes.size > kInsertionsMax;
     for (const [name, value] of changes) {
-      if ((value === null) === entries.has(name)) this.sortedNames = null;
+      const appearsOrGoes = (value === null) === entries.has(name);
+      if (appearsOrGoes && changesMany) this.sortedNames = null;
+      else if (appearsOrGoes) this.moveName(name, value !== null);
       if (value === null) entries.delete(name);
       else entries.set(name, value);
     }
+  }
+
+  private moveName(name: string, appears: boolean): void {
+    const names = this.sortedNames;
+    if (names === null) return;
+    if (appears) names.splice(firstNotBelow(names, name), 0, name);
+    else names.splice(firstNotBelow(names, name), 1);
   }
 }
 

@@ -97,7 +97,10 @@ function view(state: FakeState, id: Id) {
 export function exchangeOperations(state: FakeState): ExchangeOperations {
   return {
     conversations: () => state.conversations,
-    messages: (id) => found(state.messages.get(id)),
+    messages: (id, countMin) => {
+      const all = found(state.messages.get(id));
+      return { messages: all.slice(-countMin), earlier: all.length > countMin };
+    },
     sendText: (id, text) => send(state, id, text),
     resendText: (id, key) => {
       const failed = found(state.messages.get(id)?.find((message) => message.key === key));

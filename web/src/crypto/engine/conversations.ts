@@ -3,12 +3,12 @@
 // Conversations as a member works with them: what was said, what is still on its way, and what is new.
 import { hexOf } from "../bytes";
 import { codeOf, EngineError } from "../errors";
-import type { ConversationView, Id, MessageState, MessageView } from "../protocol";
+import type { ConversationView, Id, MessageList, MessageState, MessageView } from "../protocol";
 import { finishCalls } from "./calls";
 import type { DirectConversation, Engine } from "./engine";
 import { readFields, writeFields } from "./fields";
 import { helpRequest } from "./help-requests";
-import { findConversation, type KeptMessage, messagesOf } from "./kept-conversations";
+import { findConversation, type KeptMessage, pagesBackwards } from "./kept-conversations";
 import { keepListed, listed } from "./listed";
 import { flushOutbox } from "./outbox";
 import { findOutboxEntry, newOutboxKey, outboxEntries, type OutboxEntry, putOutboxEntry, removeOutboxEntry } from "./outbox-entries";
@@ -46,7 +46,10 @@ function textOf(message: KeptMessage): string | null {
   return content.case === "text" ? content.value.body : null;
 }
 
-function viewOfMessage(message: KeptMessage, text: string, delivered: number): MessageView {
+/** Null for what is no text. */
+function viewOfMessage(message: KeptMessage, delivered: number): MessageView | null {
+  const text = textOf(message);
+  if (text === null) return null;
   const ownState: MessageState = message.sequence <= delivered ? "delivered" : "sent";
   return {
     key: message.outboxKey === "" ? `sequence-${String(message.sequence)}` : message.outboxKey,
@@ -72,15 +75,19 @@ function viewOfEntry(engine: Engine, entry: OutboxEntry): MessageView {
   return entry.state === "failed" ? { ...view, code: entry.code } : view;
 }
 
-/** In the order of the stream; what has no place in it yet comes last, in the order of writing. */
-export function messages(engine: Engine, conversationId: Id): MessageView[] {
+/**
+ * In the order of the stream; what has no place in it yet comes last, in the order of writing. Pages are answered whole: what is read
+ * begins at the same message while new ones come.
+ */
+export function messages(engine: Engine, conversationId: Id, countMin: number): MessageList {
   const delivered = deliveredUpTo(engine, conversationId);
-  const views: MessageView[] = [];
-  for (const message of messagesOf(engine, conversationId, 0)) {
-    const text = textOf(message);
-    if (text !== null) views.push(viewOfMessage(message, text, delivered));
+  let views = outboxEntries(engine, conversationId).map((entry) => viewOfEntry(engine, entry));
+  for (const page of pagesBackwards(engine, conversationId)) {
+    const said = page.map((message) => viewOfMessage(message, delivered)).filter((view) => view !== null);
+    if (said.length > 0 && views.length >= countMin) return { messages: views, earlier: true };
+    views = [...said, ...views];
   }
-  return [...views, ...outboxEntries(engine, conversationId).map((entry) => viewOfEntry(engine, entry))];
+  return { messages: views, earlier: false };
 }
 
 // ---- Which there are ----------------------------------------------------------------------------------------------------------------------
@@ -104,10 +111,19 @@ function createdMs(engine: Engine, conversationId: Id): number {
   return Number(row?.createdMs ?? 0n);
 }
 
-function viewOf(engine: Engine, { conversationId, requestId, peerId }: DirectConversation): ConversationView {
-  const said = messages(engine, conversationId);
-  const last = said.at(-1);
+/** Only what was not read yet is looked at, and the newest text. */
+function unreadCount(engine: Engine, conversationId: Id): number {
   const read = readUpTo(engine, conversationId);
+  let count = 0;
+  for (const page of pagesBackwards(engine, conversationId)) {
+    count += page.filter((message) => message.sequence > read && !message.mine && textOf(message) !== null).length;
+    if ((page[0]?.sequence ?? 0) <= read) break;
+  }
+  return count;
+}
+
+function viewOf(engine: Engine, { conversationId, requestId, peerId }: DirectConversation): ConversationView {
+  const last = messages(engine, conversationId, 1).messages.at(-1);
   return {
     id: conversationId,
     requestId,
@@ -116,7 +132,7 @@ function viewOf(engine: Engine, { conversationId, requestId, peerId }: DirectCon
     memberName: engine.nameOf(peerId),
     lastText: last?.text ?? "",
     lastMs: last?.sentMs ?? createdMs(engine, conversationId),
-    unreadCount: said.filter((message) => !message.mine && message.sequence > read).length,
+    unreadCount: unreadCount(engine, conversationId),
   };
 }
 
@@ -127,7 +143,8 @@ export function conversations(engine: Engine): ConversationView[] {
 }
 
 export async function markRead(engine: Engine, conversationId: Id): Promise<void> {
-  const last = messagesOf(engine, conversationId, 0).at(-1)?.sequence ?? 0;
+  const [newest] = pagesBackwards(engine, conversationId);
+  const last = newest?.at(-1)?.sequence ?? 0;
   if (last <= readUpTo(engine, conversationId)) return;
   await engine.home.transaction(() => engine.home.put(readName(conversationId), writeFields(last)));
   engine.emitChange({ noun: "conversations" });

@@ -265,7 +265,7 @@ export class Engine {
   }
 
   // ---- Conversations -----------------------------------------------------------------------------------------------------------
-  conversations(): DirectConversation[] {
+  conversations(): readonly DirectConversation[] {
     return kept.conversationsOf(this);
   }
   /** not_found. */

@@ -39,7 +39,8 @@ function shelfPrefix(shelf: string): string {
   return `${shelf}/`;
 }
 
-function shelfName(shelf: string, position: number): string {
+/** Where an entry of a shelf is kept. */
+export function shelfName(shelf: string, position: number): string {
   return shelfPrefix(shelf) + position.toString(16).padStart(kPositionDigits, "0");
 }
 
@@ -112,6 +113,10 @@ export class Home {
   /** Putting at a position that is taken replaces. Only inside a transaction. */
   putOnShelf(shelf: string, position: number, value: Uint8Array): void {
     this.put(shelfName(shelf, position), value);
+  }
+
+  getFromShelf(shelf: string, position: number): Uint8Array | null {
+    return this.get(shelfName(shelf, position));
   }
 
   removeFromShelf(shelf: string, position: number): void {

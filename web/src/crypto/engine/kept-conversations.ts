@@ -10,13 +10,10 @@ import type { Id } from "../protocol";
 import type { DirectConversation, Engine, OpenedMessage } from "./engine";
 import { readAllFields, readFields, writeFields } from "./fields";
 import { names } from "./home";
+import { addToPage, pagesFrom, readPage } from "./message-pages";
 
 const kConversationFields = 4;
 const kMessageFields = 6;
-
-function messagesShelf(conversationId: Id): string {
-  return `messages/${conversationId}`;
-}
 
 function outgoingName(engine: Engine, body: Uint8Array): string {
   return `outgoing/${hexOf(engine.core.sha256(body))}`;
@@ -24,9 +21,18 @@ function outgoingName(engine: Engine, body: Uint8Array): string {
 
 // ---- Which there are --------------------------------------------------------------------------------------------------------------
 
-export function conversationsOf(engine: Engine): DirectConversation[] {
+// Read for every request on the board: parsed once.
+const parsedLists = new WeakMap<Uint8Array, readonly DirectConversation[]>();
+
+export function conversationsOf(engine: Engine): readonly DirectConversation[] {
   const stored = engine.home.get(names.conversations);
   if (stored === null) return [];
+  const conversations = parsedLists.get(stored) ?? readConversations(stored);
+  parsedLists.set(stored, conversations);
+  return conversations;
+}
+
+function readConversations(stored: Uint8Array): DirectConversation[] {
   const fields = readAllFields(stored).map(hexOf);
   if (fields.length % kConversationFields !== 0) throw new EngineError("state_damaged", "conversations");
   const conversations: DirectConversation[] = [];
@@ -67,9 +73,8 @@ export interface KeptMessage extends OpenedMessage {
   outboxKey: string;
 }
 
-/** Inside a transaction. */
-export function keepMessage(engine: Engine, message: KeptMessage): void {
-  const value = writeFields(
+function encodedMessage(message: KeptMessage): Uint8Array {
+  return writeFields(
     bytesOfHex(message.senderId),
     bytesOfHex(message.senderDeviceId),
     message.mine ? 1 : 0,
@@ -77,21 +82,38 @@ export function keepMessage(engine: Engine, message: KeptMessage): void {
     toBinary(ConversationContentSchema, message.content),
     message.outboxKey,
   );
-  engine.home.putOnShelf(messagesShelf(message.conversationId), message.sequence, value);
-  engine.emitChange({ noun: "messages", id: message.conversationId });
+}
+
+/** Inside a transaction, once for each message and in the order of the stream. */
+export function keepMessage(engine: Engine, message: KeptMessage): void {
+  const { conversationId, sequence } = message;
+  addToPage(engine.home, conversationId, { sequence, value: encodedMessage(message) });
+  engine.emitChange({ noun: "messages", id: conversationId });
   engine.emitChange({ noun: "conversations" });
 }
 
-// Kept messages never change, and a conversation is read far more often than something is said in it: each is parsed once.
-const parsed = new WeakMap<Uint8Array, KeptMessage>();
+// A kept page never changes (a message that comes makes another), and is read far more often than something is said: parsed once.
+const parsedPages = new WeakMap<Uint8Array, KeptMessage[]>();
 
+function messagesOfPage(conversationId: Id, page: Uint8Array): KeptMessage[] {
+  const known = parsedPages.get(page);
+  if (known !== undefined) return known;
+  const messages = readPage(page).map(({ sequence, value }) => readMessage(conversationId, sequence, value));
+  parsedPages.set(page, messages);
+  return messages;
+}
+
+/** In the order of the stream. not_found. */
 export function messagesOf(engine: Engine, conversationId: Id, afterSequence: number): KeptMessage[] {
   findConversation(engine, conversationId);
-  return engine.home.listShelf(messagesShelf(conversationId), afterSequence).map(({ position, value }) => {
-    const message = parsed.get(value) ?? readMessage(conversationId, position, value);
-    parsed.set(value, message);
-    return message;
-  });
+  const pages = pagesFrom(engine.home, conversationId, afterSequence + 1);
+  return pages.flatMap((page) => messagesOfPage(conversationId, page)).filter(({ sequence }) => sequence > afterSequence);
+}
+
+/** From the newest page back to the first, each in the order of the stream: only those that are asked for are read. not_found. */
+export function* pagesBackwards(engine: Engine, conversationId: Id): Generator<readonly KeptMessage[]> {
+  findConversation(engine, conversationId);
+  for (const page of pagesFrom(engine.home, conversationId, 0).reverse()) yield messagesOfPage(conversationId, page);
 }
 
 function readMessage(conversationId: Id, sequence: number, value: Uint8Array): KeptMessage {

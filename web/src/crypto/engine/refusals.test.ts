@@ -2,7 +2,7 @@
 // @vitest-environment node
 //
 // A server that lies: each lie is refused with the code that the command line gives it, and nothing of it is shown.
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { AccountsService } from "../../api/generated/carecircle/v1/accounts_pb";
 import { CirclesService, Role } from "../../api/generated/carecircle/v1/circles_pb";
 import { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb";
@@ -18,6 +18,7 @@ import { messages, sendText } from "./conversations";
 import { createHelpRequest, editHelpRequest, helpRequests } from "./help-requests";
 import { putIndex, reconcileIndex } from "./index";
 import { invite } from "./invitations";
+import { loadJoining, saveJoining } from "./joining";
 import { acceptOffer, offerHelp, offers } from "./offers";
 
 const kDayMs = 24 * 3600 * 1000;
@@ -79,10 +80,10 @@ test("a message that was left out is a gap, and reading goes on when it is there
     answer.messages = answer.messages.filter((message, index) => hexOf(message.streamId) !== conversation || index !== 0);
   });
   await expect(helper.sync()).rejects.toMatchObject({ code: "sequence_gap" });
-  expect(messages(helper.engine, conversation)).toEqual([]);
+  expect(messages(helper.engine, conversation, 100).messages).toEqual([]);
   helper.goOnline();
   await helper.sync();
-  expect(messages(helper.engine, conversation).map(({ text }) => text)).toEqual(["One.", "Two."]);
+  expect(messages(helper.engine, conversation, 100).messages.map(({ text }) => text)).toEqual(["One.", "Two."]);
 });
 
 test("a stream that is shorter than it was is refused as rolled back", { timeout: 60_000 }, async () => {
@@ -181,4 +182,19 @@ test("an older index is refused", { timeout: 60_000 }, async () => {
     answer.indexSealed = old.indexSealed;
   });
   await expect(engine.exclusively(() => reconcileIndex(engine))).rejects.toMatchObject({ code: "index_rolled_back" });
+});
+
+test("a Welcome that is refused leaves no group open", { timeout: 60_000 }, async () => {
+  const member = await WebMember.ask(server.origin, await link(Role.MEMBER), "Newcomer");
+  const { engine } = member;
+  const joining = loadJoining(engine);
+  if (joining === null) throw new Error("it waits");
+  // As if somebody else had invited: the Welcome then leads into a circle that the invitation does not name.
+  await engine.home.transaction(() => saveJoining(engine, { ...joining, inviterCredential: engine.account.credential }));
+  const joined = vi.spyOn(engine.core, "joinGroup");
+  const closed = vi.spyOn(engine.core, "closeGroup");
+  await owner.sync();
+  await expect(member.sync()).rejects.toThrow();
+  expect(joined.mock.results.filter(({ type }) => type === "return")).toHaveLength(1);
+  expect(closed.mock.calls).toEqual([[joined.mock.results.find(({ type }) => type === "return")?.value]]);
 });

@@ -55,7 +55,7 @@ async function converse(): Promise<Id> {
   return conversation;
 }
 
-const texts = (member: WebMember, conversation: Id) => messages(member.engine, conversation).map(({ text, state }) => [text, state]);
+const texts = (member: WebMember, conversation: Id) => messages(member.engine, conversation, 100).messages.map(({ text, state }) => [text, state]);
 
 test("a text whose answer was lost arrives once", { timeout: 60_000 }, async () => {
   const conversation = await converse();
@@ -70,7 +70,7 @@ test("a text whose answer was lost arrives once", { timeout: 60_000 }, async () 
   await helper.sync();
   expect(texts(helper, conversation)).toEqual([["First.", "received"]]);
   await owner.sync();
-  expect(messages(owner.engine, conversation)).toMatchObject([{ key: written.key, text: "First.", state: "delivered" }]);
+  expect(messages(owner.engine, conversation, 100).messages).toMatchObject([{ key: written.key, text: "First.", state: "delivered" }]);
 });
 
 test("texts that were written without a network are sent in the order of writing", { timeout: 60_000 }, async () => {
@@ -153,4 +153,20 @@ test("an acceptance whose answer was lost founds one conversation", { timeout: 6
   await owner.sync();
   await helper.sync();
   expect(texts(helper, conversation)).toEqual([["It worked after all.", "received"]]);
+});
+
+test("a long conversation is read from its end, page by page, and says whether there is more", { timeout: 60_000 }, async () => {
+  const conversation = await converse();
+  for (let number = 1; number <= 70; number++) await sendText(owner.engine, conversation, `Text ${String(number)}`);
+  await owner.sync();
+  await helper.sync();
+  const newest = messages(helper.engine, conversation, 3);
+  expect(newest.earlier).toBe(true);
+  expect(newest.messages.length).toBeLessThan(70);
+  expect(newest.messages.at(-1)).toMatchObject({ text: "Text 70" });
+  const all = messages(helper.engine, conversation, 70);
+  expect(all).toMatchObject({ earlier: false });
+  expect(all.messages.map(({ text }) => text)).toEqual(Array.from({ length: 70 }, (_, index) => `Text ${String(index + 1)}`));
+  const view = conversations(helper.engine).find(({ id }) => id === conversation);
+  expect(view).toMatchObject({ lastText: "Text 70", unreadCount: 70 });
 });

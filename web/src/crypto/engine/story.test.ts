@@ -87,7 +87,7 @@ test("a request of the engine is answered from the command line, and the two tal
   await owner.sync();
   await neighbour.command("message", "send", conversationId, "On my way.");
   await owner.sync();
-  expect(messages(engine, conversationId).map(({ text, mine, state }) => [text, mine, state])).toEqual([
+  expect(messages(engine, conversationId, 100).messages.map(({ text, mine, state }) => [text, mine, state])).toEqual([
     ["Thank you! The bell is broken, please call out.", true, "delivered"],
     ["On my way.", false, "received"],
   ]);

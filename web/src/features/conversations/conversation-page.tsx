@@ -22,6 +22,10 @@ import { ContactNotes } from "./contact-notes";
 import { MessageLog } from "./message-log";
 import { useFollow } from "./use-follow";
 
+/** A screen's worth and some more: reading back fetches the rest, piece by piece. */
+const kMessagesFirst = 50;
+const kMessagesMore = 100;
+
 /** A conversation with one person. */
 export function ConversationPage() {
   const id = usePathId("id");
@@ -61,7 +65,8 @@ function NoSuchConversation() {
 
 function LoadedConversation({ conversation }: { conversation: ConversationView }) {
   const { t } = useLingui();
-  const messages = useRead("messages", conversation.id);
+  const [countMin, setCountMin] = useState(kMessagesFirst);
+  const messages = useRead("messages", conversation.id, countMin);
   const { online } = useStatus();
   const [sentCount, setSentCount] = useState(0);
   const end = useRef<HTMLDivElement>(null);
@@ -74,7 +79,7 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
         <ConversationLinks conversation={conversation} />
       </div>
       <Loaded reading={messages} waiting={<Waiting>{t`Opening the conversation …`}</Waiting>}>
-        {(all) => <MessageLog conversation={conversation} messages={all} />}
+        {(list) => <MessageLog conversation={conversation} list={list} onEarlier={() => setCountMin(list.messages.length + kMessagesMore)} />}
       </Loaded>
       <ContactNotes conversation={conversation} />
       <div ref={end} className="-mt-4 scroll-mb-44 lg:scroll-mb-28" />

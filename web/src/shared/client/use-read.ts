@@ -52,6 +52,8 @@ export function useRead<Name extends ReadOperation>(
     networkMode: "always",
     retry: false,
     staleTime: Infinity,
+    // More of the same thing: what was read of it before stays on the screen until the answer is there.
+    placeholderData: (before, query) => (args.length > 1 && query?.queryKey[1] === args[0] ? before : undefined),
   });
   const { refetch } = query;
   const again = useCallback(() => void refetch(), [refetch]);
