@@ -40,14 +40,17 @@ function readDetail(item: unknown): ErrorDetail | null {
   return detail.name === "" ? null : detail;
 }
 
-/** `where` is the method's name. An answer that is not Connect's is "internal". */
+/**
+ * `where` is the method's name. An answer that is not Connect's comes from something between us and the server, such as a proxy whose
+ * server restarts, and leaves open what became of the call: "unavailable".
+ */
 export function readConnectError(body: string, where: string): EngineError {
   const error = parseJson(body);
-  if (!isObject(error)) return new EngineError("internal", where);
+  if (!isObject(error) || typeof error["code"] !== "string") return new EngineError("unavailable", where);
   const details: unknown[] = Array.isArray(error["details"]) ? error["details"] : [];
   for (const item of details) {
     const detail = readDetail(item);
     if (detail !== null) return new EngineError(detail.name, where, detail);
   }
-  return new EngineError(kNearestCodes.get(String(error["code"])) ?? "internal", where);
+  return new EngineError(kNearestCodes.get(error["code"]) ?? "internal", where);
 }

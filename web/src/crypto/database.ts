@@ -51,7 +51,7 @@ export class StoreDatabase {
   }
 
   async readHeader(): Promise<StoreHeader | null> {
-    const transaction = this.database.transaction(kHeaders, "readonly");
+    const transaction = this.begin([kHeaders], "readonly");
     const header = (await resultOf(transaction.objectStore(kHeaders).get(kOnlyHeader))) as StoreHeader | undefined;
     if (header === undefined) return null;
     if (header.version > kDatabaseVersion) throw new EngineError("data_too_new", "database");
@@ -59,7 +59,7 @@ export class StoreDatabase {
   }
 
   async readEntries(): Promise<[key: string, sealed: Uint8Array][]> {
-    const store = this.database.transaction(kEntries, "readonly").objectStore(kEntries);
+    const store = this.begin([kEntries], "readonly").objectStore(kEntries);
     const [keys, values] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
     return keys.map((key, index) => [key as string, values[index] as Uint8Array]);
   }
@@ -95,14 +95,24 @@ export class StoreDatabase {
   }
 
   // "strict": the promise resolves when the change is on disk, not when the browser has it in its buffers.
-  private change(names: string[], work: (transaction: IDBTransaction) => void): Promise<void> {
-    const transaction = this.database.transaction(names, "readwrite", { durability: "strict" });
+  private async change(names: string[], work: (transaction: IDBTransaction) => void): Promise<void> {
+    const transaction = this.begin(names, "readwrite");
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(storageError(transaction.error));
     });
     work(transaction);
-    return done;
+    await done;
+  }
+
+  private begin(names: string[], mode: IDBTransactionMode): IDBTransaction {
+    try {
+      return this.database.transaction(names, mode, { durability: "strict" });
+    } catch (problem) {
+      // The browser has closed the file: its owner cleared the site's data, or the disk went away.
+      if (problem instanceof DOMException) throw storageError(problem);
+      throw problem;
+    }
   }
 }
 

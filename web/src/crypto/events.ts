@@ -79,7 +79,10 @@ export class Events {
     this.subscribed.clear();
     socket.onopen = () => this.subscribe(socket);
     socket.onmessage = ({ data }: { data: unknown }) => {
-      if (this.socket === socket && data instanceof ArrayBuffer) this.receive(new Uint8Array(data));
+      if (this.socket !== socket) return;
+      const frame = data instanceof ArrayBuffer ? readFrame(new Uint8Array(data)) : null;
+      if (frame === null) socket.close(); // nobody who speaks like this is our server
+      else this.receive(frame);
     };
     // A close follows every error.
     socket.onerror = () => undefined;
@@ -96,8 +99,7 @@ export class Events {
     socket.send(Uint8Array.from(toBinary(ClientFrameSchema, frame)));
   }
 
-  private receive(bytes: Uint8Array): void {
-    const frame = fromBinary(ServerFrameSchema, bytes);
+  private receive(frame: ServerFrame): void {
     switch (frame.frame.case) {
       case "subscribed":
         this.delayMs = kFirstDelayMs;
@@ -122,6 +124,15 @@ export class Events {
     this.timer = setTimeout(() => this.connect(), this.delayMs * (0.5 + Math.random() / 2));
     this.delayMs = Math.min(this.delayMs * 2, kDelayMsMax);
     this.options.onLost();
+  }
+}
+
+function readFrame(bytes: Uint8Array): ServerFrame | null {
+  try {
+    return fromBinary(ServerFrameSchema, bytes);
+  } catch (problem) {
+    if (problem instanceof Error) return null;
+    throw problem;
   }
 }
 

@@ -18,6 +18,10 @@ import { type Cursor, Events } from "./events";
 const kSyncIntervalMs = 5 * 60 * 1000;
 const kEverything = "everything";
 
+/** After a call that was lost: again soon, then later and later. */
+const kFirstRetryDelayMs = 1_000;
+const kRetryDelayMsMax = 60_000;
+
 export interface LiveOptions {
   openSocket?: (url: string) => WebSocket;
   /** After a synchronisation that met nothing wrong. */
@@ -35,6 +39,8 @@ export class Live {
   private readonly events: Events;
   private readonly onSynced: () => void;
   private timer: ReturnType<typeof setInterval> | null = null;
+  private retry: ReturnType<typeof setTimeout> | null = null;
+  private retryDelayMs = kFirstRetryDelayMs;
   private readonly wanted = new Map<string, Work>();
   private running = false;
   private stopped = false;
@@ -66,6 +72,7 @@ export class Live {
     this.events.stop();
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
+    this.cancelRetry();
   }
 
   /** The network is said to be back. */
@@ -74,17 +81,35 @@ export class Live {
     this.syncSoon();
   }
 
+  /**
+   * A call was lost, while the connection for news may be as it was and would say nothing: what is still open (a text that is being
+   * sent, for one) does not wait for the next interval.
+   */
+  lost(): void {
+    if (this.stopped || this.retry !== null) return;
+    // Half of the delay is random, so that a server that comes back is not asked by everybody at once.
+    this.retry = setTimeout(() => this.syncSoon(), this.retryDelayMs * (0.5 + Math.random() / 2));
+    this.retryDelayMs = Math.min(this.retryDelayMs * 2, kRetryDelayMsMax);
+  }
+
   /** Resolves when everything that was asked of the engine until now is done, the first synchronisation included. */
   async idle(): Promise<void> {
     await this.engine.exclusively(() => Promise.resolve());
   }
 
   private syncSoon(): void {
+    this.cancelRetry();
     this.wanted.clear();
     this.want(kEverything, async (engine) => {
       await sync(engine);
+      this.retryDelayMs = kFirstRetryDelayMs;
       if (!this.stopped) this.onSynced();
     });
+  }
+
+  private cancelRetry(): void {
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = null;
   }
 
   private onNews(frame: ServerFrame): void {

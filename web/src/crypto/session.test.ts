@@ -182,9 +182,13 @@ describe("a session that is over", () => {
   it("leaves nothing here when the member signed out", async () => {
     const profile = newProfile();
     const { session } = await founded(profile);
+    await session.setSetting("language", "ar");
     await session.signOut();
     expect(session.status()).toMatchObject({ stage: "new" });
+    expect(session.setting("language")).toBeNull();
     expect(await profile.everythingStored()).toBe("");
+    expect((await profile.indexedDb.databases()).map(({ name }) => name)).toEqual(["carecircle"]);
+    expect(profile.jar.header()).toBe("");
     const reloaded = await profile.open();
     expect(reloaded.status().stage).toBe("new");
   });

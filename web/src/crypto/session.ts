@@ -60,7 +60,7 @@ export class Session {
   private turn: Promise<unknown> = Promise.resolve();
   private retry: ReturnType<typeof setTimeout> | null = null;
   /** Settings from before there is an account; they move into its store. */
-  private readonly early = new OpenStore();
+  private early = new OpenStore();
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -235,8 +235,9 @@ export class Session {
 
   /** What the engine met in the background. */
   private onTrouble(engine: Engine, problem: unknown): void {
-    if (this.open?.engine !== engine || leavesOpen(problem)) return;
-    if (endsSession(problem)) this.endSession().catch((problem: unknown) => this.report(problem));
+    if (this.open?.engine !== engine) return;
+    if (leavesOpen(problem)) this.open.live.lost();
+    else if (endsSession(problem)) this.endSession().catch((problem: unknown) => this.report(problem));
     else if (this.stage === "removed" && hasCode(problem, "not_a_member")) this.afterSync(); // the stage tells
     else this.report(problem);
   }
@@ -297,6 +298,7 @@ export class Session {
       if (!endsSession(problem)) throw problem;
     }
     this.closeEngine();
+    this.early = new OpenStore();
     await this.local.remove();
     this.tellStatus();
   }

@@ -122,6 +122,13 @@ describe("the sealed store", () => {
     expect(stored).not.toContain("meet");
   });
 
+  it("says that it failed when the browser has closed its file", async () => {
+    const { database, store } = await sealedStore();
+    database.close();
+    await expect(store.write(changes({ a: "1" }))).rejects.toMatchObject({ code: "storage_failed" });
+    await expect(database.readHeader()).rejects.toMatchObject({ code: "storage_failed" });
+  });
+
   it("is refused when a newer version of the program wrote it", async () => {
     const { database } = await sealedStore();
     await database.writeHeader({ ...kHeader, version: 2 as 1 });

@@ -63,6 +63,12 @@ describe("a call", () => {
     expect(repeated.calls()).toBe(2);
   });
 
+  it("whose answer is not the server's leaves open what became of it", async () => {
+    const portal: typeof fetch = () => Promise.resolve(new Response("<html>Welcome to our network</html>", { status: 200 }));
+    const transport = new Transport({ origin: server.origin, fetch: portal });
+    await expect(transport.call(AccountsService.method.getServer, {})).rejects.toMatchObject({ code: "unavailable" });
+  });
+
   it("gives up after a few attempts", async () => {
     const network = shakyNetwork(99);
     const transport = new Transport({ origin: server.origin, fetch: network.fetch });
@@ -87,7 +93,11 @@ describe("an error of the Connect protocol", () => {
     expect(readConnectError('{"code":"resource_exhausted","details":[{"type":"other","value":"AA"}]}', "").code).toBe("rate_limited");
   });
 
-  it("that is none is internal", () => {
-    for (const body of ["", "<html>", "[]", "null", '{"code":7}']) expect(readConnectError(body, "").code).toBe("internal");
+  it("that we do not know is internal", () => {
+    expect(readConnectError('{"code":"new_and_strange"}', "").code).toBe("internal");
+  });
+
+  it("that is none leaves open what became of the call", () => {
+    for (const body of ["", "<html>", "[]", "null", '{"code":7}']) expect(readConnectError(body, "").code).toBe("unavailable");
   });
 });

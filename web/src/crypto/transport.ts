@@ -69,7 +69,7 @@ export class Transport {
     const attemptsMax = repeat === "yes" || onlyReads(method) ? kAttemptsMax : 1;
     const answer = await this.exchange(method, request, attemptsMax);
     if (!answer.ok) throw readConnectError(new TextDecoder().decode(answer.body), method.name);
-    return fromBinary(method.output, answer.body);
+    return readAnswer(method, answer.body);
   }
 
   /** Ends all calls that are under way, and all that come, with "locked". */
@@ -137,6 +137,15 @@ interface Answer {
 // fetch rejects with TypeError for every trouble of the network, and with TimeoutError when our own time is up.
 function isNetworkProblem(problem: unknown): boolean {
   return problem instanceof TypeError || (problem instanceof DOMException && problem.name === "TimeoutError");
+}
+
+// What is no message of ours did not come from our server: a network that asks to sign in answers everything with its own page.
+function readAnswer<O extends DescMessage>(method: DescMethodUnary<DescMessage, O>, body: Uint8Array): MessageShape<O> {
+  try {
+    return fromBinary(method.output, body);
+  } catch (problem) {
+    throw new EngineError("unavailable", `${method.name}: ${problem instanceof Error ? problem.name : "not a message"}`);
+  }
 }
 
 function ignoreAnswer(): void {

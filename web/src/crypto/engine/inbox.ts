@@ -78,6 +78,18 @@ async function takeUpOnce(engine: Engine, welcome: KeptWelcome, takeUp: () => Pr
   await forget();
 }
 
+/** Inside a transaction. A group that is refused does not stay open. */
+function joinChecked(engine: Engine, welcome: Uint8Array, check: (group: GroupHandle) => void): GroupHandle {
+  const handle = joinByWelcome(engine, welcome);
+  try {
+    check(handle);
+  } catch (error) {
+    engine.core.closeGroup(handle);
+    throw error;
+  }
+  return handle;
+}
+
 /** A group that this device was in before: never back to an older epoch, never by a stranger. */
 function checkKnownGroup(engine: Engine, streamId: Id, group: GroupHandle): void {
   const anchor = findAnchor(engine, streamId);
@@ -88,9 +100,10 @@ function checkKnownGroup(engine: Engine, streamId: Id, group: GroupHandle): void
 
 /** Inside a transaction. */
 function takeUpCircleWelcome(engine: Engine, joining: Joining, welcome: Uint8Array): void {
-  const handle = joinByWelcome(engine, welcome);
-  engine.core.checkCircleJoin(handle, joining.invite.content, joining.inviterCredential);
-  checkKnownGroup(engine, joining.circleId, handle);
+  const handle = joinChecked(engine, welcome, (group) => {
+    engine.core.checkCircleJoin(group, joining.invite.content, joining.inviterCredential);
+    checkKnownGroup(engine, joining.circleId, group);
+  });
   keepGroup(engine, joining.circleId, { handle, sequence: 0, joinedEpoch: epochOf(engine, handle) });
   engine.home.put(names.unsettled, utf8.encode(joining.displayName));
   engine.home.remove(names.joining);
@@ -131,14 +144,16 @@ async function expectedConversation(engine: Engine, conversationId: Id): Promise
 
 /** Inside a transaction. */
 function takeUpDirectWelcome(engine: Engine, expected: DirectConversation, welcome: Uint8Array): void {
-  const handle = joinByWelcome(engine, welcome);
-  engine.core.checkConversationJoin(handle, engine.circleGroup().handle, {
+  const parties = {
     requestId: bytesOfHex(expected.requestId),
     offerId: bytesOfHex(expected.offerId),
     ownId: bytesOfHex(engine.accountId),
     authorId: bytesOfHex(expected.peerId),
+  };
+  const handle = joinChecked(engine, welcome, (group) => {
+    engine.core.checkConversationJoin(group, engine.circleGroup().handle, parties);
+    checkKnownGroup(engine, expected.conversationId, group);
   });
-  checkKnownGroup(engine, expected.conversationId, handle);
   keepConversation(engine, expected);
   keepGroup(engine, expected.conversationId, { handle, sequence: 0, joinedEpoch: epochOf(engine, handle) });
 }

@@ -34,18 +34,16 @@ export async function markFailed(engine: Engine, conversationId: Id, key: string
   await engine.home.transaction(() => changeEntry(engine, conversationId, key, { state: "failed", code }));
 }
 
-/** False when the server cannot be reached: the rest waits. */
-async function sendEntry(engine: Engine, entry: OutboxEntry): Promise<boolean> {
+/** unreachable when the server is away: it and the rest wait. */
+async function sendEntry(engine: Engine, entry: OutboxEntry): Promise<void> {
   const outgoing = { content: textContent(entry.text), outboxKey: entry.key };
   try {
     await sendSealedAnew(engine, entry.conversationId, outgoing);
   } catch (error) {
     const code = codeOf(error);
-    if (code === null) throw error;
-    if (leavesOpen(error)) return false;
+    if (code === null || leavesOpen(error)) throw error;
     await markFailed(engine, entry.conversationId, entry.key, code);
   }
-  return true;
 }
 
 function hasInFlight(engine: Engine, conversationId: Id): boolean {
@@ -59,7 +57,7 @@ export async function flushOutbox(engine: Engine): Promise<void> {
     if (waiting.length === 0) continue;
     if (hasInFlight(engine, conversationId)) await syncStream(engine, conversationId);
     if (hasInFlight(engine, conversationId)) continue;
-    for (const entry of waiting) if (!(await sendEntry(engine, entry))) return;
+    for (const entry of waiting) await sendEntry(engine, entry);
     await syncStream(engine, conversationId);
   }
 }

@@ -79,7 +79,9 @@ export function addGeneration(engine: Engine, circleId: Id, circle: GroupHandle)
 
 /** The chain of the ring, for generations that are missing. Some may be missing for good: it is not asked for again and again. */
 export async function adoptChain(engine: Engine): Promise<void> {
-  if (engine.nowMs() < engine.chainFetchedMs + kChainPauseMs) return;
+  const sinceMs = engine.nowMs() - engine.chainFetchedMs;
+  // A clock that was set back does not make the pause longer.
+  if (sinceMs >= 0 && sinceMs < kChainPauseMs) return;
   engine.chainFetchedMs = engine.nowMs();
   const circleId = engine.circleId();
   const chain = await engine.call(CirclesService.method.listChain, { circleId: bytesOfHex(circleId) });

@@ -9,7 +9,7 @@ import { Session } from "../session";
 import { CookieJar, cookieFetch } from "./cookie-fetch";
 import { loadTestCore } from "./core";
 
-const kWaitTriesMax = 400;
+const kWaitTriesMax = 1200;
 const kWaitPauseMs = 25;
 
 export class Profile {
