@@ -7,7 +7,9 @@ import { useEffect, useRef } from "react";
 import type { MouseEvent } from "react";
 import type { Stage } from "../crypto/protocol";
 import { useSimpleMode } from "../shared/appearance/simple-mode";
+import { useRead } from "../shared/client/use-read";
 import { useStatus } from "../shared/client/use-status";
+import { ErrorNote } from "../shared/errors/error-note";
 import { LeaveQuicklyButton } from "../shared/leave/leave-quickly-button";
 import { useEscapeTwice } from "../shared/leave/use-escape-twice";
 import { Mark, Wordmark } from "../shared/ui/mark";
@@ -87,6 +89,17 @@ function MemberHome() {
   return simple.waiting ? <Waiting /> : <Navigate to={simple.on ? "/simple" : "/board"} replace />;
 }
 
+/** Until the worker has said where this browser stands; or why it cannot, such as a browser that keeps nothing. */
+function Opening() {
+  const { failure, again } = useRead("status");
+  if (failure !== undefined) return <ErrorNote failure={failure} onAgain={again} />;
+  return (
+    <Waiting>
+      <Trans>Opening CareCircle …</Trans>
+    </Waiting>
+  );
+}
+
 function Page() {
   const { stage } = useStatus();
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -95,11 +108,7 @@ function Page() {
     case "stay":
       return <Outlet />;
     case "wait":
-      return (
-        <Waiting>
-          <Trans>Opening CareCircle …</Trans>
-        </Waiting>
-      );
+      return <Opening />;
     case "home":
       return <MemberHome />;
     case "page":

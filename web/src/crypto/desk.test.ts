@@ -4,6 +4,7 @@
 // Several tabs of one browser, simulated: one channel between their desks, one lock among them.
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Backend, Desk } from "./desk";
+import { EngineError } from "./errors";
 import type { PeerMessage, ToTab } from "./messages";
 import type { Change, OperationName } from "./protocol";
 
@@ -24,6 +25,7 @@ class Tab {
       name,
       becomeWriter: () => new Promise((resolve) => browser.queueForLock(this, resolve)),
       startBackend: ({ leftQuickly, onChange }) => {
+        if (browser.keepsNothing) return Promise.reject(new EngineError("storage_failed"));
         this.change = onChange;
         if (leftQuickly) this.ran.push("lock");
         return Promise.resolve(this.backend());
@@ -55,6 +57,8 @@ class Tab {
 }
 
 class Browser {
+  /** No backend can start in it. */
+  keepsNothing = false;
   private readonly tabs: Tab[] = [];
   private readonly waiting: { tab: Tab; give: () => void }[] = [];
   private holder: Tab | null = null;
@@ -178,5 +182,21 @@ describe("leaving quickly", () => {
     const first = await browser.open("first");
     await browser.open("second", true);
     expect(first.ran).toEqual(["leaveQuickly"]);
+  });
+});
+
+describe("a writer that cannot start", () => {
+  it("answers why, in all tabs, and does not say that it has locked", async () => {
+    browser.keepsNothing = true;
+    const first = await browser.open("first", true);
+    const second = await browser.open("second");
+    await first.call(1, "status");
+    await second.call(1, "status");
+    browser.broadcast(second, { kind: "leave" });
+    await settled();
+    for (const tab of [first, second]) {
+      expect(tab.answers()).toEqual([[1, { ok: false, code: "storage_failed" }]]);
+      expect(tab.received).not.toContainEqual({ kind: "left" });
+    }
   });
 });

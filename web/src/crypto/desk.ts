@@ -5,6 +5,7 @@
 // writer is closed the browser gives the lock to the next, reads are asked again there, and writes answer "writer_gone".
 import type { CallMessage, PeerMessage, ToTab, ToWorker } from "./messages";
 import { operationKinds } from "./operation-kinds";
+import { failureOf } from "./outcome";
 import type { Change, OperationName, Outcome } from "./protocol";
 
 /** What the writer works with. */
@@ -26,6 +27,16 @@ export interface DeskParts {
   startBackend: (options: { leftQuickly: boolean; onChange: (change: Change) => void }) => Promise<Backend>;
   peers: Peers;
   toTab: (message: ToTab) => void;
+}
+
+/** A browser that keeps nothing, for one: whoever asks hears why, instead of waiting for ever. */
+function backendThatCouldNotStart(problem: unknown): Backend {
+  const failure = failureOf(problem);
+  return { run: () => Promise.resolve(failure), touch: () => undefined, wake: () => undefined };
+}
+
+function nothing(): void {
+  return undefined;
 }
 
 interface Pending {
@@ -92,8 +103,10 @@ export class Desk {
       this.parts.toTab({ kind: "change", change });
       this.parts.peers.postMessage({ kind: "change", change });
     };
-    this.backend = this.parts.startBackend({ leftQuickly, onChange });
-    if (leftQuickly) this.withBackend(() => this.tellLeft());
+    const started = this.parts.startBackend({ leftQuickly, onChange });
+    this.backend = started.catch(backendThatCouldNotStart);
+    // What could not start has locked nothing: the next tab makes up for it.
+    if (leftQuickly) void started.then(() => this.tellLeft(), nothing);
     this.announce();
     this.followWriter(this.parts.name);
   }
@@ -107,7 +120,9 @@ export class Desk {
   }
 
   private leave(backend: Backend): void {
-    void backend.run("leaveQuickly", []).then(() => this.tellLeft());
+    void backend.run("leaveQuickly", []).then((outcome) => {
+      if (outcome.ok) this.tellLeft();
+    });
   }
 
   private tellLeft(): void {

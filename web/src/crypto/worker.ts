@@ -4,7 +4,7 @@
 // the other tabs.
 import coreAddress from "core.wasm?url";
 import { newId } from "./bytes";
-import { loadCore } from "./core";
+import { type Core, loadCore } from "./core";
 import { StoreDatabase } from "./database";
 import { type Backend, Desk } from "./desk";
 import { type PeerMessage, type ToTab, type ToWorker, kPeerChannel, kWriterLock } from "./messages";
@@ -17,11 +17,26 @@ interface WorkerScope {
   postMessage(message: ToTab): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 }
+const kRetryDelayMs = 3_000;
 const scope = globalThis as unknown as WorkerScope;
 const channel = new BroadcastChannel(kPeerChannel);
 
+/** The module is asked for again for as long as there is no network, as everything else is. */
+async function fetchCore(): Promise<Core> {
+  for (;;) {
+    const answer = await fetch(coreAddress).catch(nullWithoutNetwork);
+    if (answer?.ok === true) return loadCore(answer);
+    await new Promise((resolve) => setTimeout(resolve, kRetryDelayMs));
+  }
+}
+
+function nullWithoutNetwork(problem: unknown): null {
+  if (!(problem instanceof TypeError)) throw problem;
+  return null;
+}
+
 async function startBackend(options: { leftQuickly: boolean; onChange: (change: Change) => void }): Promise<Backend> {
-  const [core, database] = await Promise.all([fetch(coreAddress).then(loadCore), StoreDatabase.open(indexedDB)]);
+  const [core, database] = await Promise.all([fetchCore(), StoreDatabase.open(indexedDB)]);
   const { onChange } = options;
   const session = new Session({ core, database, origin: location.origin, onChange });
   void session.start(options.leftQuickly);
