@@ -13,7 +13,12 @@
 
 namespace carecircle::hpke {
 
-enum class Kem : std::uint16_t { dhkem_x25519_sha256 = 0x0020, xwing = 0x647a };
+enum class Kem : std::uint16_t {
+  dhkem_p256_sha256 = 0x0010,  // natively only (core/crypto/nist_curves.h)
+  dhkem_p384_sha384 = 0x0011,  // natively only
+  dhkem_x25519_sha256 = 0x0020,
+  xwing = 0x647a
+};
 
 struct Suite {
   Kem kem;
@@ -27,10 +32,11 @@ inline constexpr Suite kStoredSuite{Kem::xwing, Hash::sha384, Aead::aes_256_gcm}
 inline constexpr Suite kEphemeralSuite{Kem::dhkem_x25519_sha256, Hash::sha256, Aead::aes_256_gcm};
 
 struct KeyPair {
-  SecretBytes private_key;  // 32 bytes for both KEMs (X-Wing: the seed)
-  Bytes public_key;         // 32 or 1216 bytes
+  SecretBytes private_key;  // private_key_size bytes (X-Wing: the seed)
+  Bytes public_key;         // public_key_size bytes
 };
 
+std::size_t private_key_size(Kem kem);  // bytes, as the two below
 std::size_t public_key_size(Kem kem);
 std::size_t encapsulated_size(Kem kem);
 
@@ -38,6 +44,9 @@ std::size_t encapsulated_size(Kem kem);
 KeyPair derive_key_pair(Kem kem, BytesView input_key);
 KeyPair generate_key_pair(Kem kem, Entropy& entropy);
 Result<Bytes> public_key_of(Kem kem, BytesView private_key);
+// That something can be encrypted to `key`: kKeyInvalid for a wrong length, for ML-KEM coefficients out of range (FIPS 203
+// §7.2), for points off the curve and for X25519 points of small order (RFC 9180 §7.1.4).
+Result<void> check_public_key(Kem kem, BytesView key);
 
 struct Ciphertext {
   Bytes encapsulated;  // enc

@@ -3,6 +3,7 @@
 #include "core/crypto/hpke.h"
 #include "core/crypto/hpke_labels.h"
 #include "core/crypto/kem.h"
+#include "core/crypto/nist_curves.h"
 
 extern "C" {
 #include <fips202.h>
@@ -12,18 +13,38 @@ namespace carecircle::hpke {
 namespace {
 
 constexpr std::string_view kVersionLabel = "HPKE-v1";
-constexpr std::size_t kPrivateKeySize = 32;  // of both KEMs
-constexpr std::size_t kSharedSecretSize = 32;
+constexpr std::size_t kInputKeySizeMin = 32;
 constexpr std::size_t kXwingRandomnessSize = 64;
 
 Bytes kem_suite_id(Kem kem) { return concat({as_bytes("KEM"), two_bytes(static_cast<std::uint16_t>(kem))}); }
 
-Labels x25519_labels() { return {Hash::sha256, kem_suite_id(Kem::dhkem_x25519_sha256)}; }
+// The functions of the NIST curves go unused where these are not linked.
+[[maybe_unused]] bool is_nist(Kem kem) { return kem == Kem::dhkem_p256_sha256 || kem == Kem::dhkem_p384_sha384; }
+[[maybe_unused]] NistCurve curve_of(Kem kem) {
+  return kem == Kem::dhkem_p256_sha256 ? NistCurve::p256 : NistCurve::p384;
+}
+
+Hash hash_of(Kem kem) { return kem == Kem::dhkem_p384_sha384 ? Hash::sha384 : Hash::sha256; }
+Labels labels_of(Kem kem) { return {hash_of(kem), kem_suite_id(kem)}; }
 
 // RFC 9180 §7.1.3, for X25519.
 SecretBytes derive_x25519_private_key(BytesView input_key) {
-  const Labels labels = x25519_labels();
-  return labels.expand(labels.extract({}, "dkp_prk", input_key).view(), "sk", {}, kPrivateKeySize);
+  const Labels labels = labels_of(Kem::dhkem_x25519_sha256);
+  return labels.expand(labels.extract({}, "dkp_prk", input_key).view(), "sk", {}, kX25519KeySize);
+}
+
+// RFC 9180 §7.1.3, for the NIST curves, whose bitmask is 0xff for both.
+[[maybe_unused]] SecretBytes derive_scalar(Kem kem, BytesView input_key) {
+  constexpr unsigned kCandidatesMax = 256;
+  const Labels labels = labels_of(kem);
+  const SecretBytes secret = labels.extract({}, "dkp_prk", input_key);
+  for (unsigned counter = 0; counter < kCandidatesMax; ++counter) {
+    const auto octet = static_cast<std::uint8_t>(counter);
+    SecretBytes candidate = labels.expand(secret.view(), "candidate", BytesView(&octet, 1), private_key_size(kem));
+    if (is_scalar(curve_of(kem), candidate.view())) return candidate;
+  }
+  ensure(false, "hpke: DeriveKeyPairError, which has a chance of 2^-8192");
+  return {};
 }
 
 // draft-ietf-hpke-pq: SHAKE256.LabeledDerive(ikm, "DeriveKeyPair", "", Nsk), where the input is
@@ -38,23 +59,19 @@ SecretBytes derive_xwing_seed(BytesView input_key) {
   return seed;
 }
 
+// RFC 9180 §4.1: DH. kKeyInvalid for a point that is none, or of small order.
+Result<SecretBytes> shared_point(Kem kem, BytesView private_key, BytesView public_key) {
+  if constexpr (kHasNistCurves) {
+    if (is_nist(kem)) return diffie_hellman(curve_of(kem), private_key, public_key);
+  }
+  return x25519(private_key, public_key);
+}
+
 // RFC 9180 §4.1: ExtractAndExpand.
-SecretBytes extract_and_expand(BytesView diffie_hellman, BytesView encapsulated, BytesView public_key) {
-  const Labels labels = x25519_labels();
+SecretBytes extract_and_expand(Kem kem, BytesView diffie_hellman, BytesView encapsulated, BytesView public_key) {
+  const Labels labels = labels_of(kem);
   const SecretBytes extracted = labels.extract({}, "eae_prk", diffie_hellman);
-  return labels.expand(extracted.view(), "shared_secret", concat({encapsulated, public_key}), kSharedSecretSize);
-}
-
-Result<Encapsulation> encapsulate_x25519(BytesView public_key, Entropy& entropy) {
-  const SecretBytes ephemeral = derive_x25519_private_key(entropy.secret(kPrivateKeySize).view());
-  const ByteArray<32> encapsulated = x25519_public_key(ephemeral.view());
-  const SecretBytes diffie_hellman = TRY(x25519(ephemeral.view(), public_key));
-  return Encapsulation{to_bytes(encapsulated), extract_and_expand(diffie_hellman.view(), encapsulated, public_key)};
-}
-
-Result<SecretBytes> decapsulate_x25519(BytesView private_key, BytesView encapsulated) {
-  const SecretBytes diffie_hellman = TRY(x25519(private_key, encapsulated));
-  return extract_and_expand(diffie_hellman.view(), encapsulated, x25519_public_key(private_key));
+  return labels.expand(extracted.view(), "shared_secret", concat({encapsulated, public_key}), hash_size(hash_of(kem)));
 }
 
 }  // namespace
@@ -76,33 +93,80 @@ SecretBytes Labels::expand(BytesView pseudo_random_key, std::string_view label, 
 
 Result<Encapsulation> encapsulate(Kem kem, BytesView public_key, Entropy& entropy) {
   if (kem == Kem::xwing) return xwing::encapsulate(public_key, entropy.secret(kXwingRandomnessSize).view());
-  return encapsulate_x25519(public_key, entropy);
+  KeyPair ephemeral = generate_key_pair(kem, entropy);
+  const SecretBytes diffie_hellman = TRY(shared_point(kem, ephemeral.private_key.view(), public_key));
+  SecretBytes shared = extract_and_expand(kem, diffie_hellman.view(), ephemeral.public_key, public_key);
+  return Encapsulation{std::move(ephemeral.public_key), std::move(shared)};
 }
 
 Result<SecretBytes> decapsulate(Kem kem, BytesView private_key, BytesView encapsulated) {
-  if (private_key.size() != kPrivateKeySize) return fail(ErrorCode::kKeyInvalid, "hpke: private key size");
+  if (private_key.size() != private_key_size(kem)) return fail(ErrorCode::kKeyInvalid, "hpke: private key size");
   if (kem == Kem::xwing) return xwing::decapsulate(private_key, encapsulated);
-  return decapsulate_x25519(private_key, encapsulated);
+  const Bytes public_key = TRY(public_key_of(kem, private_key));
+  const SecretBytes diffie_hellman = TRY(shared_point(kem, private_key, encapsulated));
+  return extract_and_expand(kem, diffie_hellman.view(), encapsulated, public_key);
 }
 
-std::size_t public_key_size(Kem kem) { return kem == Kem::xwing ? xwing::kPublicKeySize : kX25519KeySize; }
-std::size_t encapsulated_size(Kem kem) { return kem == Kem::xwing ? xwing::kCiphertextSize : kX25519KeySize; }
+std::size_t private_key_size(Kem kem) {
+  switch (kem) {
+    case Kem::dhkem_p256_sha256: return 32;
+    case Kem::dhkem_p384_sha384: return 48;
+    case Kem::dhkem_x25519_sha256: return kX25519KeySize;
+    case Kem::xwing: return xwing::kSeedSize;
+  }
+  return 0;
+}
+
+std::size_t public_key_size(Kem kem) {
+  switch (kem) {
+    case Kem::dhkem_p256_sha256: return 65;
+    case Kem::dhkem_p384_sha384: return 97;
+    case Kem::dhkem_x25519_sha256: return kX25519KeySize;
+    case Kem::xwing: return xwing::kPublicKeySize;
+  }
+  return 0;
+}
+
+std::size_t encapsulated_size(Kem kem) { return kem == Kem::xwing ? xwing::kCiphertextSize : public_key_size(kem); }
 
 KeyPair derive_key_pair(Kem kem, BytesView input_key) {
-  ensure(input_key.size() >= kPrivateKeySize, "hpke: input key size");
-  SecretBytes private_key = kem == Kem::xwing ? derive_xwing_seed(input_key) : derive_x25519_private_key(input_key);
+  ensure(input_key.size() >= kInputKeySizeMin, "hpke: input key size");
+  SecretBytes private_key;
+  if (kem == Kem::xwing) private_key = derive_xwing_seed(input_key);
+  if (kem == Kem::dhkem_x25519_sha256) private_key = derive_x25519_private_key(input_key);
+  if constexpr (kHasNistCurves) {
+    if (is_nist(kem)) private_key = derive_scalar(kem, input_key);
+  }
   Bytes public_key = public_key_of(kem, private_key.view()).value();
   return {std::move(private_key), std::move(public_key)};
 }
 
 KeyPair generate_key_pair(Kem kem, Entropy& entropy) {
-  return derive_key_pair(kem, entropy.secret(kPrivateKeySize).view());
+  return derive_key_pair(kem, entropy.secret(private_key_size(kem)).view());
 }
 
 Result<Bytes> public_key_of(Kem kem, BytesView private_key) {
-  if (private_key.size() != kPrivateKeySize) return fail(ErrorCode::kKeyInvalid, "hpke: private key size");
+  if (private_key.size() != private_key_size(kem)) return fail(ErrorCode::kKeyInvalid, "hpke: private key size");
   if (kem == Kem::xwing) return xwing::public_key(private_key);
+  if constexpr (kHasNistCurves) {
+    if (is_nist(kem)) {
+      if (!is_scalar(curve_of(kem), private_key)) return fail(ErrorCode::kKeyInvalid, "hpke: private key");
+      return public_point(curve_of(kem), private_key);
+    }
+  }
   return to_bytes(x25519_public_key(private_key));
+}
+
+Result<void> check_public_key(Kem kem, BytesView key) {
+  if (key.size() != public_key_size(kem)) return fail(ErrorCode::kKeyInvalid, "HPKE public key: length");
+  if (kem == Kem::xwing) return mlkem768::check_public_key(key.first(mlkem768::kPublicKeySize));
+  if constexpr (kHasNistCurves) {
+    if (is_nist(kem)) return check_point(curve_of(kem), key);
+  }
+  // Every scalar is clamped to a multiple of eight, so that any one of them takes a point of small order to zero.
+  constexpr ByteArray<kX25519KeySize> kScalar{1};
+  TRY(x25519(kScalar, key));
+  return {};
 }
 
 }  // namespace carecircle::hpke

@@ -4,11 +4,20 @@
 #include <gtest/gtest.h>
 
 #include "core/bytes/encoding.h"
+#include "core/crypto/nist_curves.h"
 
 namespace carecircle::hpke {
 namespace {
 
-constexpr Suite kSuites[] = {kStoredSuite, kEphemeralSuite};
+std::vector<Suite> suites_of_this_build() {
+  std::vector<Suite> suites{kStoredSuite, kEphemeralSuite};
+  if (kHasNistCurves) {
+    suites.push_back({Kem::dhkem_p256_sha256, Hash::sha256, Aead::aes_128_gcm});
+    suites.push_back({Kem::dhkem_p384_sha384, Hash::sha384, Aead::aes_256_gcm});
+  }
+  return suites;
+}
+const std::vector<Suite> kSuites = suites_of_this_build();
 
 KeyPair pair_for(const Suite& suite) { return derive_key_pair(suite.kem, Bytes(32, 9)); }
 

@@ -176,6 +176,7 @@ Result<MessageHeader> peek(BytesView message);
 
 // The signer's leaf of a GroupInfo MLSMessage and what it names, for anchor checks before joining.
 struct GroupInfoView {
+  CipherSuite suite;
   Bytes group_id;
   std::uint64_t epoch = 0;
   LeafIndex signer;

@@ -70,7 +70,8 @@ Result<Joined> join_epoch(Invitation invitation, const Joiner& joiner, const Pol
   const AppliedList applied = TRY(apply_list(list, old.extensions, tree));
 
   const LeafIndex own = TRY(tree.place());
-  const PathAuthor author{own, leaf_template(joiner.secrets), joiner.secrets.signature_seed.view(), old.group_id};
+  const PathAuthor author{own, leaf_template(old.suite, joiner.secrets), joiner.secrets.signature_seed.view(),
+                          old.group_id};
   PathDraft draft = TRY(draft_path(tree, author, entropy));
   const LeafNode* predecessor = applied.removed.empty() ? nullptr : &applied.removed.front().node;
   TRY(validate_path_leaf(draft.leaf_node, own, predecessor, old, applied.extensions, policy));
@@ -102,6 +103,7 @@ Result<Group::ExternalJoin> Group::join_externally(BytesView group_info, LeafSec
   static_cast<void>(now_s);
   Invitation invitation = TRY(open_invitation(group_info, policy));
   const GroupContext old = invitation.info.group_context;
+  TRY(check_signature_key(old.suite, leaf));
   Joined joined = TRY(join_epoch(std::move(invitation), {leaf, removes, authenticated_data}, policy, entropy));
   Bytes message = encode_message(TRY(protect_public(std::move(joined.commit), old.suite, encode(old), {})));
   Bytes new_info = encode_message(make_group_info(joined.epoch, leaf.signature_seed.view(), true));

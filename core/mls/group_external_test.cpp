@@ -14,12 +14,12 @@ using namespace testing;
 class GroupExternalTest : public ::testing::TestWithParam<CipherSuite> {
  protected:
   Result<Group::ExternalJoin> join(BytesView group_info, std::string_view name, std::optional<LeafIndex> removes) {
-    return Group::join_externally(group_info, make_leaf(name, entropy_), removes, as_bytes("why"), policy(), entropy_,
-                                  kNow);
+    return Group::join_externally(group_info, make_leaf(GetParam(), name, entropy_), removes, as_bytes("why"), policy(),
+                                  entropy_, kNow);
   }
   SeededEntropy entropy_{13};
 };
-INSTANTIATE_TEST_SUITE_P(Suites, GroupExternalTest, ::testing::ValuesIn(kSuites));
+INSTANTIATE_TEST_SUITE_P(Suites, GroupExternalTest, ::testing::ValuesIn(every_suite()));
 
 TEST_P(GroupExternalTest, NewcomerJoinsByItself) {
   Group alice = found(GetParam(), "alice", entropy_);

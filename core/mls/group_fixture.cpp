@@ -3,6 +3,7 @@
 
 #include "core/bytes/ensure.h"
 #include "core/mls/message.h"
+#include "core/mls/suite.h"
 
 namespace carecircle::mls::testing {
 
@@ -20,9 +21,17 @@ const TestPolicy& policy() {
 
 std::string text_of(BytesView bytes) { return std::string(as_text(bytes)); }
 
-LeafSecrets make_leaf(std::string_view name, Entropy& entropy) {
+std::vector<CipherSuite> every_suite() {
+  std::vector<CipherSuite> result;
+  for (const SuiteInfo& info : suites())
+    result.push_back(info.id);
+  return result;
+}
+
+LeafSecrets make_leaf(CipherSuite suite, std::string_view name, Entropy& entropy) {
   LeafSecrets leaf;
-  leaf.signature_seed = entropy.secret(32);
+  leaf.signature_scheme = suite_info(suite).signature;
+  leaf.signature_seed = generate_signature_key(suite, entropy);
   leaf.identity = to_bytes(as_bytes(name));
   leaf.supported_extensions = {0xF100};
   leaf.lifetime = {kNow - 3600, kNow + 30 * 86400};
@@ -30,7 +39,7 @@ LeafSecrets make_leaf(std::string_view name, Entropy& entropy) {
 }
 
 KeyPackageSecrets make_package(CipherSuite suite, std::string_view name, Entropy& entropy) {
-  Result<KeyPackageSecrets> made = make_key_package(suite, make_leaf(name, entropy), entropy);
+  Result<KeyPackageSecrets> made = make_key_package(suite, make_leaf(suite, name, entropy), entropy);
   ensure(made.has_value(), "test: key package");
   return std::move(*made);
 }
@@ -43,7 +52,7 @@ Add add_of(const KeyPackageSecrets& package) {
 
 Group found(CipherSuite suite, std::string_view name, Entropy& entropy) {
   const GroupParameters parameters{suite, to_bytes(entropy.secret(16).view()), {{0xF100, {1, 2, 3}}}};
-  Result<Group> group = Group::create(parameters, make_leaf(name, entropy), policy(), entropy);
+  Result<Group> group = Group::create(parameters, make_leaf(suite, name, entropy), policy(), entropy);
   ensure(group.has_value(), "test: create");
   return std::move(*group);
 }

@@ -14,8 +14,8 @@
 namespace carecircle::mls::testing {
 
 inline constexpr std::uint64_t kNow = 1'800'000'000;
-inline constexpr CipherSuite kSuites[] = {CipherSuite::x25519_aes128gcm_sha256_ed25519,
-                                          CipherSuite::xwing_aes256gcm_sha384_ed25519};
+// Those of this build.
+std::vector<CipherSuite> every_suite();
 
 // Refuses the credential "forbidden", and a leaf whose identity differs from its predecessor's.
 class TestPolicy final : public Policy {
@@ -24,7 +24,7 @@ class TestPolicy final : public Policy {
 };
 const TestPolicy& policy();
 
-LeafSecrets make_leaf(std::string_view name, Entropy& entropy);
+LeafSecrets make_leaf(CipherSuite suite, std::string_view name, Entropy& entropy);
 KeyPackageSecrets make_package(CipherSuite suite, std::string_view name, Entropy& entropy);
 Add add_of(const KeyPackageSecrets& package);
 std::string text_of(BytesView bytes);

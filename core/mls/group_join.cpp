@@ -40,7 +40,7 @@ Result<RatchetTree> tree_of(const GroupInfo& info, std::optional<BytesView> ratc
 }
 
 LeafNode first_leaf(CipherSuite suite, const LeafSecrets& secrets, Bytes encryption_key) {
-  LeafNode leaf = leaf_template(secrets);
+  LeafNode leaf = leaf_template(suite, secrets);
   leaf.encryption_key = std::move(encryption_key);
   leaf.source = LeafNodeSource::key_package;
   leaf.lifetime = secrets.lifetime;
@@ -53,6 +53,7 @@ LeafNode first_leaf(CipherSuite suite, const LeafSecrets& secrets, Bytes encrypt
 Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf, const Policy& policy,
                             Entropy& entropy) {
   const CipherSuite suite = parameters.suite;
+  TRY(check_signature_key(suite, leaf));
   hpke::KeyPair pair = generate_key_pair(suite, entropy);
   const LeafNode node = first_leaf(suite, leaf, pair.public_key);
   TRY(validate_leaf(node, LeafNodeSource::key_package, {suite, {}, &parameters.extensions, std::nullopt}));

@@ -150,7 +150,7 @@ class World {
       groups_.erase(groups_.begin() + lost);
     }
     Result<Group::ExternalJoin> joined =
-        Group::join_externally(info, make_leaf(name, entropy_), stale, {}, policy(), entropy_, kNow);
+        Group::join_externally(info, make_leaf(suite_, name, entropy_), stale, {}, policy(), entropy_, kNow);
     ASSERT_TRUE(joined) << joined.error().where;
     for (Group& group : groups_)
       follow(group, joined->message);
@@ -193,13 +193,19 @@ class World {
   int names_ = 0;
 };
 
+// The elliptic curves that are there for conformance cost ten times as much under the sanitizers.
+std::vector<CipherSuite> suites_of_the_product() {
+  return {CipherSuite::x25519_aes128gcm_sha256_ed25519, CipherSuite::x25519_chacha20poly1305_sha256_ed25519,
+          CipherSuite::xwing_aes256gcm_sha384_ed25519};
+}
+
 int operations() {
   const char* text = std::getenv("CARECIRCLE_MLS_OPERATIONS");
   return text != nullptr ? std::atoi(text) : 100;
 }
 
 class GroupRandomTest : public ::testing::TestWithParam<CipherSuite> {};
-INSTANTIATE_TEST_SUITE_P(Suites, GroupRandomTest, ::testing::ValuesIn(kSuites));
+INSTANTIATE_TEST_SUITE_P(Suites, GroupRandomTest, ::testing::ValuesIn(suites_of_the_product()));
 
 TEST_P(GroupRandomTest, AllMembersAgreeAfterEveryCommit) {
   for (const std::uint64_t seed : {1u, 2u}) {

@@ -270,6 +270,7 @@ Result<std::unique_ptr<GroupState>> read_state(BytesView bytes) {
   Epoch epoch = TRY(read_epoch(reader));
   std::unique_ptr<GroupState> state(new GroupState{nullptr, std::move(leaf), std::move(epoch), {}, {}, {}, {}});
   TRY(read_proposals(reader, *state));
+  state->leaf.signature_scheme = suite_info(state->epoch.context.suite).signature;
   state->staged = TRY(read_staged(reader));
   TRY(read_resumption(reader, state->resumption));
   TRY(reader.finish());

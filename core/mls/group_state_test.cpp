@@ -24,7 +24,7 @@ class GroupStateTest : public ::testing::TestWithParam<CipherSuite> {
   }
   SeededEntropy entropy_{11};
 };
-INSTANTIATE_TEST_SUITE_P(Suites, GroupStateTest, ::testing::ValuesIn(kSuites));
+INSTANTIATE_TEST_SUITE_P(Suites, GroupStateTest, ::testing::ValuesIn(every_suite()));
 
 TEST_P(GroupStateTest, RestoredGroupGoesOn) {
   Group alice = found(GetParam(), "alice", entropy_);

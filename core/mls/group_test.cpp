@@ -15,7 +15,7 @@ class GroupTest : public ::testing::TestWithParam<CipherSuite> {
  protected:
   SeededEntropy entropy_{7};
 };
-INSTANTIATE_TEST_SUITE_P(Suites, GroupTest, ::testing::ValuesIn(kSuites));
+INSTANTIATE_TEST_SUITE_P(Suites, GroupTest, ::testing::ValuesIn(every_suite()));
 
 TEST_P(GroupTest, CreatorIsAloneInEpochZero) {
   const Group alice = found(GetParam(), "alice", entropy_);

@@ -21,7 +21,8 @@ Result<MessageHeader> peek(BytesView message) {
 
 Result<GroupInfoView> read_group_info(BytesView group_info) {
   const GroupInfo info = TRY(decode_message<GroupInfo>(group_info));
-  GroupInfoView view{.group_id = info.group_context.group_id,
+  GroupInfoView view{.suite = info.group_context.suite,
+                     .group_id = info.group_context.group_id,
                      .epoch = info.group_context.epoch,
                      .signer = info.signer,
                      .extensions = info.group_context.extensions,

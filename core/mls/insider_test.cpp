@@ -275,7 +275,7 @@ TEST_P(InsiderTest, ACommitWithAForeignConfirmationTagIsRefused) {
   expect_refused(insider_.send(other, draft.sent));
 }
 
-INSTANTIATE_TEST_SUITE_P(EverySuite, InsiderTest, ::testing::ValuesIn(testing::kSuites));
+INSTANTIATE_TEST_SUITE_P(EverySuite, InsiderTest, ::testing::ValuesIn(testing::every_suite()));
 
 }  // namespace
 }  // namespace carecircle::mls

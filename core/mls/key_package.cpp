@@ -51,20 +51,29 @@ Result<SecretBytes> read_secret(TlsReader& reader) { return SecretBytes::copy_of
 }  // namespace
 
 LeafSecrets LeafSecrets::clone() const {
-  return {.signature_seed = signature_seed.clone(),
+  return {.signature_scheme = signature_scheme,
+          .signature_seed = signature_seed.clone(),
           .identity = identity,
           .extensions = extensions,
           .supported_extensions = supported_extensions,
           .lifetime = lifetime};
 }
 
+Result<void> check_signature_key(CipherSuite suite, const LeafSecrets& leaf) {
+  if (suite_info(suite).signature != leaf.signature_scheme)
+    return fail(ErrorCode::kMlsSuiteNotSupported, "leaf: its key is of another signature scheme");
+  if (!is_signature_key(suite, leaf.signature_seed.view())) return fail(ErrorCode::kKeyInvalid, "leaf: signature key");
+  return {};
+}
+
 Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets& leaf, Entropy& entropy) {
+  TRY(check_signature_key(suite, leaf));
   hpke::KeyPair init = generate_key_pair(suite, entropy);
   hpke::KeyPair encryption = generate_key_pair(suite, entropy);
   KeyPackage key_package{.version = kVersionMls10,
                          .suite = static_cast<std::uint16_t>(suite),
                          .init_key = std::move(init.public_key),
-                         .leaf_node = leaf_template(leaf)};
+                         .leaf_node = leaf_template(suite, leaf)};
   key_package.leaf_node.encryption_key = std::move(encryption.public_key);
   key_package.leaf_node.source = LeafNodeSource::key_package;
   sign_leaf(suite, key_package.leaf_node, {}, leaf.signature_seed.view());
@@ -136,6 +145,8 @@ Result<KeyPackageSecrets> restore_key_package(BytesView bytes) {
   secrets.encryption_key = TRY(read_secret(reader));
   secrets.leaf.signature_seed = TRY(read_secret(reader));
   TRY(reader.finish());
+  secrets.leaf.signature_scheme = suite_info(facts.suite).signature;
+  TRY(check_signature_key(facts.suite, secrets.leaf));
   KeyPackage key_package = TRY(decode_message<KeyPackage>(facts.message));
   secrets.reference = key_package_ref(facts.suite, encode(key_package));
   secrets.message = std::move(facts.message);

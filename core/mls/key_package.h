@@ -13,7 +13,9 @@ namespace carecircle::mls {
 
 // A device's own leaf: who it is, and its signature key. The encryption key is made where it is needed.
 struct LeafSecrets {
-  SecretBytes signature_seed;  // Ed25519, 32 bytes
+  // A key belongs to one scheme: it is not used with suites that sign otherwise, whatever a message says.
+  SignatureScheme signature_scheme = SignatureScheme::ed25519;
+  SecretBytes signature_seed;  // the private key, as generate_signature_key (core/mls/suite.h) makes it
   Bytes identity;              // of the basic credential
   std::vector<Extension> extensions;
   std::vector<std::uint16_t> supported_extensions;  // extension types beyond RFC 9420's own, for capabilities
@@ -30,6 +32,9 @@ struct KeyPackageSecrets {
   SecretBytes encryption_key;  // private
   LeafSecrets leaf;
 };
+
+// kMlsSuiteNotSupported when `suite` does not sign with the scheme of the leaf's key, kKeyInvalid when that is none.
+Result<void> check_signature_key(CipherSuite suite, const LeafSecrets& leaf);
 
 Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets& leaf, Entropy& entropy);
 

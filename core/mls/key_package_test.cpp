@@ -6,14 +6,21 @@
 #include "core/mls/leaf.h"
 #include "core/mls/message.h"
 #include "core/mls/mls_testing.h"
+#include "core/mls/suite.h"
 
 namespace carecircle::mls {
 namespace {
 
 class KeyPackages : public ::testing::TestWithParam<CipherSuite> {
  protected:
-  KeyPackages()
-      : entropy_(11), leaf_(test_leaf("owner", entropy_)), made_(*make_key_package(GetParam(), leaf_, entropy_)) {}
+  KeyPackages() : entropy_(11), leaf_(leaf_for(GetParam())), made_(*make_key_package(GetParam(), leaf_, entropy_)) {}
+
+  LeafSecrets leaf_for(CipherSuite suite) {
+    LeafSecrets leaf = test_leaf("owner", entropy_);
+    leaf.signature_scheme = suite_info(suite).signature;
+    leaf.signature_seed = generate_signature_key(suite, entropy_);
+    return leaf;
+  }
 
   KeyPackage decoded() const { return *decode_message<KeyPackage>(made_.message); }
 
@@ -115,9 +122,31 @@ TEST_P(KeyPackages, AreRefusedWithAnyByteChanged) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EverySuite, KeyPackages,
-                         ::testing::Values(CipherSuite::x25519_aes128gcm_sha256_ed25519,
-                                           CipherSuite::xwing_aes256gcm_sha384_ed25519));
+TEST_P(KeyPackages, AreNotMadeWithAKeyOfAnotherScheme) {
+  for (const SuiteInfo& other : suites()) {
+    const bool same = other.signature == suite_info(GetParam()).signature;
+    const auto made = make_key_package(other.id, leaf_, entropy_);
+    EXPECT_EQ(made.has_value(), same) << other.name;
+    if (!made) EXPECT_EQ(made.code(), ErrorCode::kMlsSuiteNotSupported);
+  }
+  LeafSecrets damaged = leaf_.clone();
+  damaged.signature_seed = SecretBytes(31);
+  EXPECT_EQ(make_key_package(GetParam(), damaged, entropy_).code(), ErrorCode::kKeyInvalid);
+}
+
+TEST_P(KeyPackages, NameTheSuitesTheirKeySignsFor) {
+  for (const std::uint16_t id : decoded().leaf_node.capabilities.suites)
+    EXPECT_EQ(suite_info(*suite_from_wire(id)).signature, suite_info(GetParam()).signature);
+}
+
+std::vector<CipherSuite> every_suite() {
+  std::vector<CipherSuite> result;
+  for (const SuiteInfo& info : suites())
+    result.push_back(info.id);
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(EverySuite, KeyPackages, ::testing::ValuesIn(every_suite()));
 
 }  // namespace
 }  // namespace carecircle::mls

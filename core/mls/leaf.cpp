@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "core/crypto/signature.h"
-
 namespace carecircle::mls {
 namespace {
 
@@ -87,13 +85,15 @@ Result<void> read(TlsReader& reader, RequiredCapabilities& required) {
   return read_types(reader, required.credentials);
 }
 
-LeafNode leaf_template(const LeafSecrets& secrets) {
+LeafNode leaf_template(CipherSuite suite, const LeafSecrets& secrets) {
   LeafNode leaf;
-  leaf.signature_key = signature_key_pair(secrets.signature_seed.view()).public_key;
+  leaf.signature_key = signature_public_key(suite, secrets.signature_seed.view());
   leaf.credential = {.type = kCredentialBasic, .identity = secrets.identity};
   leaf.capabilities.versions = {kVersionMls10};
-  for (const SuiteInfo& info : suites())
-    leaf.capabilities.suites.push_back(static_cast<std::uint16_t>(info.id));
+  for (const SuiteInfo& info : suites()) {
+    const bool signs_so = info.signature == secrets.signature_scheme;
+    if (signs_so) leaf.capabilities.suites.push_back(static_cast<std::uint16_t>(info.id));
+  }
   leaf.capabilities.extensions = secrets.supported_extensions;
   for (const Extension& extension : secrets.extensions) {
     if (!supports_extension(leaf, extension.type)) leaf.capabilities.extensions.push_back(extension.type);

@@ -23,7 +23,7 @@ void write(TlsWriter&, const RequiredCapabilities&);
 Result<void> read(TlsReader&, RequiredCapabilities&);
 
 // A leaf with everything but source-dependent fields, encryption key and signature.
-LeafNode leaf_template(const LeafSecrets& secrets);
+LeafNode leaf_template(CipherSuite suite, const LeafSecrets& secrets);
 
 // Where a leaf stands, for signatures of the sources update and commit (§7.2, LeafNodeTBS).
 struct LeafPosition {

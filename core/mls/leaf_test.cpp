@@ -16,7 +16,7 @@ constexpr std::uint16_t kOwnExtension = 0xF100;
 class LeafRules : public ::testing::Test {
  protected:
   LeafRules() : entropy_(3), secrets_(test_leaf("owner", entropy_)) {
-    leaf_ = leaf_template(secrets_);
+    leaf_ = leaf_template(kSuite, secrets_);
     leaf_.encryption_key = generate_key_pair(kSuite, entropy_).public_key;
     leaf_.source = LeafNodeSource::update;
     leaf_.lifetime = {};

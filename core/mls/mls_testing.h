@@ -11,6 +11,7 @@
 
 namespace carecircle::mls {
 
+// For suites that sign with Ed25519.
 inline LeafSecrets test_leaf(std::string_view identity, Entropy& entropy) {
   return {.signature_seed = entropy.secret(32), .identity = to_bytes(as_bytes(identity)), .lifetime = {1000, 2000}};
 }

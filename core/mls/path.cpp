@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/bytes/ensure.h"
-#include "core/crypto/signature.h"
 #include "core/mls/leaf.h"
 #include "core/mls/path_secrets.h"
 
@@ -126,7 +125,7 @@ Result<PathDraft> draft_path(RatchetTree& tree, const PathAuthor& author, Entrop
   draft.leaf_node = author.leaf_node;
   draft.leaf_node.source = LeafNodeSource::commit;
   draft.leaf_node.encryption_key = std::move(leaf_pair.public_key);
-  draft.leaf_node.signature_key = signature_key_pair(author.signature_seed).public_key;
+  draft.leaf_node.signature_key = signature_public_key(tree.suite(), author.signature_seed);
   draft.leaf_node.parent_hash = tree.merge_path_keys(author.leaf, std::move(public_keys));
   sign_leaf(suite, draft.leaf_node, {author.group_id, author.leaf}, author.signature_seed);
   tree.set_leaf(author.leaf, draft.leaf_node);

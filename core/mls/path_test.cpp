@@ -90,7 +90,7 @@ class TreeGroup {
   LeafIndex insert(RatchetTree& tree) {
     LeafSecrets secrets = test_leaf("member", entropy_);
     hpke::KeyPair pair = generate_key_pair(tree.suite(), entropy_);
-    LeafNode node = leaf_template(secrets);
+    LeafNode node = leaf_template(tree.suite(), secrets);
     node.encryption_key = pair.public_key;
     sign_leaf(tree.suite(), node, {}, secrets.signature_seed.view());
     LeafIndex leaf = *tree.add(std::move(node));

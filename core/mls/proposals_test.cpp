@@ -20,8 +20,8 @@ class ProposalListTest : public ::testing::Test {
  protected:
   ProposalListTest() {
     for (const char* name : {"alice", "bob", "carol"}) {
-      leaves_.push_back(make_leaf(name, entropy_));
-      LeafNode node = leaf_template(leaves_.back());
+      leaves_.push_back(make_leaf(kSuite, name, entropy_));
+      LeafNode node = leaf_template(kSuite, leaves_.back());
       node.encryption_key = generate_key_pair(kSuite, entropy_).public_key;
       sign_leaf(kSuite, node, {}, leaves_.back().signature_seed.view());
       EXPECT_TRUE(tree_.add(node));
@@ -36,7 +36,7 @@ class ProposalListTest : public ::testing::Test {
   }
   Add newcomer(std::string_view name) { return add_of(make_package(kSuite, name, entropy_)); }
   Update update_of(std::uint32_t leaf) {
-    LeafNode node = leaf_template(leaves_[leaf]);
+    LeafNode node = leaf_template(kSuite, leaves_[leaf]);
     node.source = LeafNodeSource::update;
     node.encryption_key = generate_key_pair(kSuite, entropy_).public_key;
     sign_leaf(kSuite, node, {context_.group_id, LeafIndex{leaf}}, leaves_[leaf].signature_seed.view());

@@ -4,29 +4,64 @@
 #include <array>
 
 #include "core/bytes/ensure.h"
-#include "core/crypto/kem.h"
+#include "core/crypto/nist_curves.h"
 #include "core/crypto/signature.h"
 
 namespace carecircle::mls {
 namespace {
 
-constexpr std::array kSuites{
+// The suites of the NIST curves stand last, so that a build without these takes the beginning of the table.
+constexpr std::array kAllSuites{
     SuiteInfo{.id = CipherSuite::x25519_aes128gcm_sha256_ed25519,
               .name = "X25519, AES-128-GCM, SHA-256, Ed25519",
               .hpke = {hpke::Kem::dhkem_x25519_sha256, Hash::sha256, Aead::aes_128_gcm},
               .hash = Hash::sha256,
               .aead = Aead::aes_128_gcm,
+              .signature = SignatureScheme::ed25519,
               .hash_size = 32,
               .key_size = 16},
+    SuiteInfo{.id = CipherSuite::x25519_chacha20poly1305_sha256_ed25519,
+              .name = "X25519, ChaCha20-Poly1305, SHA-256, Ed25519",
+              .hpke = {hpke::Kem::dhkem_x25519_sha256, Hash::sha256, Aead::chacha20_poly1305},
+              .hash = Hash::sha256,
+              .aead = Aead::chacha20_poly1305,
+              .signature = SignatureScheme::ed25519,
+              .hash_size = 32,
+              .key_size = 32},
     // draft-ietf-mls-pq-ciphersuites, second entry, under an id of the private-use range.
     SuiteInfo{.id = CipherSuite::xwing_aes256gcm_sha384_ed25519,
               .name = "X-Wing, AES-256-GCM, SHA-384, Ed25519",
               .hpke = {hpke::Kem::xwing, Hash::sha384, Aead::aes_256_gcm},
               .hash = Hash::sha384,
               .aead = Aead::aes_256_gcm,
+              .signature = SignatureScheme::ed25519,
+              .hash_size = 48,
+              .key_size = 32},
+    SuiteInfo{.id = CipherSuite::p256_aes128gcm_sha256_p256,
+              .name = "P-256, AES-128-GCM, SHA-256, ECDSA P-256",
+              .hpke = {hpke::Kem::dhkem_p256_sha256, Hash::sha256, Aead::aes_128_gcm},
+              .hash = Hash::sha256,
+              .aead = Aead::aes_128_gcm,
+              .signature = SignatureScheme::ecdsa_p256_sha256,
+              .hash_size = 32,
+              .key_size = 16},
+    SuiteInfo{.id = CipherSuite::p384_aes256gcm_sha384_p384,
+              .name = "P-384, AES-256-GCM, SHA-384, ECDSA P-384",
+              .hpke = {hpke::Kem::dhkem_p384_sha384, Hash::sha384, Aead::aes_256_gcm},
+              .hash = Hash::sha384,
+              .aead = Aead::aes_256_gcm,
+              .signature = SignatureScheme::ecdsa_p384_sha384,
               .hash_size = 48,
               .key_size = 32},
 };
+constexpr std::size_t kNistSuites = 2;
+constexpr std::span<const SuiteInfo> kSuites =
+    std::span(kAllSuites).first(kAllSuites.size() - (kHasNistCurves ? 0 : kNistSuites));
+
+bool is_ecdsa(CipherSuite suite) { return suite_info(suite).signature != SignatureScheme::ed25519; }
+[[maybe_unused]] NistCurve curve_of(CipherSuite suite) {
+  return suite_info(suite).signature == SignatureScheme::ecdsa_p256_sha256 ? NistCurve::p256 : NistCurve::p384;
+}
 
 constexpr std::string_view kLabelPrefix = "MLS 1.0 ";
 
@@ -79,16 +114,42 @@ Bytes proposal_ref(CipherSuite suite, BytesView authenticated_content) {
   return ref_hash(suite, "MLS 1.0 Proposal Reference", authenticated_content);
 }
 
-Bytes sign_with_label(CipherSuite, BytesView seed, std::string_view label, BytesView content) {
-  return sign(seed, labelled(label, content));
+SecretBytes generate_signature_key(CipherSuite suite, Entropy& entropy) {
+  if constexpr (kHasNistCurves) {
+    if (is_ecdsa(suite)) return random_scalar(curve_of(suite), entropy);
+  }
+  return entropy.secret(kSignatureSeedSize);
 }
 
-Result<void> verify_with_label(CipherSuite, BytesView public_key, std::string_view label, BytesView content,
-                               BytesView signature) {
-  if (public_key.size() != kSignaturePublicKeySize || signature.size() != kSignatureSize ||
-      !verify(public_key, labelled(label, content), signature)) {
-    return fail(ErrorCode::kSignatureInvalid, "VerifyWithLabel");
+bool is_signature_key(CipherSuite suite, BytesView private_key) {
+  if constexpr (kHasNistCurves) {
+    if (is_ecdsa(suite)) return is_scalar(curve_of(suite), private_key);
   }
+  return private_key.size() == kSignatureSeedSize;
+}
+
+Bytes signature_public_key(CipherSuite suite, BytesView private_key) {
+  if constexpr (kHasNistCurves) {
+    if (is_ecdsa(suite)) return public_point(curve_of(suite), private_key);
+  }
+  return signature_key_pair(private_key).public_key;
+}
+
+Bytes sign_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView content) {
+  if constexpr (kHasNistCurves) {
+    if (is_ecdsa(suite)) return ecdsa_sign(curve_of(suite), private_key, labelled(label, content));
+  }
+  return sign(private_key, labelled(label, content));
+}
+
+Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::string_view label, BytesView content,
+                               BytesView signature) {
+  bool valid = false;
+  if constexpr (kHasNistCurves) {
+    if (is_ecdsa(suite)) valid = ecdsa_verify(curve_of(suite), public_key, labelled(label, content), signature);
+  }
+  if (!is_ecdsa(suite)) valid = verify(public_key, labelled(label, content), signature);
+  if (!valid) return fail(ErrorCode::kSignatureInvalid, "VerifyWithLabel");
   return {};
 }
 
@@ -141,18 +202,7 @@ hpke::KeyPair generate_key_pair(CipherSuite suite, Entropy& entropy) {
 }
 
 Result<void> check_public_key(CipherSuite suite, BytesView key) {
-  hpke::Kem kem = suite_info(suite).hpke.kem;
-  if (key.size() != hpke::public_key_size(kem)) return fail(ErrorCode::kKeyInvalid, "HPKE public key: length");
-  switch (kem) {
-    case hpke::Kem::xwing: return mlkem768::check_public_key(key.first(mlkem768::kPublicKeySize));
-    case hpke::Kem::dhkem_x25519_sha256: {
-      // Every scalar is clamped to a multiple of eight, so that any one of them takes a point of small order to zero.
-      constexpr ByteArray<kX25519KeySize> scalar{1};
-      TRY(x25519(scalar, key));
-      return {};
-    }
-  }
-  return fail(ErrorCode::kKeyInvalid, "HPKE public key: KEM");
+  return hpke::check_public_key(suite_info(suite).hpke.kem, key);
 }
 
 }  // namespace carecircle::mls

@@ -10,17 +10,18 @@
 #include "core/crypto/hpke.h"
 #include "core/mls/types.h"
 
-// The cipher suites (RFC 9420 §5.1) in one table, and the labelled operations that every other part builds on. All
-// signatures of these suites are Ed25519.
+// The cipher suites (RFC 9420 §5.1) in one table, and the labelled operations that every other part builds on. 0x0002 and
+// 0x0007 are in native builds only (core/crypto/nist_curves.h); 0x0004 to 0x0006, X448 and P-521, are left out.
 
 namespace carecircle::mls {
 
 struct SuiteInfo {
   CipherSuite id;
   const char* name;
-  hpke::Suite hpke;       // KEM, KDF and AEAD of EncryptWithLabel
-  Hash hash;              // of RefHash, tree hashes, transcripts, HMAC and the key schedule's KDF
-  Aead aead;              // of PrivateMessage, sender data and Welcome
+  hpke::Suite hpke;  // KEM, KDF and AEAD of EncryptWithLabel
+  Hash hash;         // of RefHash, tree hashes, transcripts, HMAC and the key schedule's KDF
+  Aead aead;         // of PrivateMessage, sender data and Welcome
+  SignatureScheme signature;
   std::size_t hash_size;  // KDF.Nh, bytes
   std::size_t key_size;   // AEAD.Nk, bytes; the nonce has kAeadNonceSize
 };
@@ -34,8 +35,14 @@ Bytes ref_hash(CipherSuite suite, std::string_view label, BytesView value);
 Bytes key_package_ref(CipherSuite suite, BytesView key_package);         // encoded KeyPackage
 Bytes proposal_ref(CipherSuite suite, BytesView authenticated_content);  // encoded AuthenticatedContent
 
+// A signature private key: Ed25519's seed (32 bytes), or ECDSA's scalar (32 or 48 bytes).
+SecretBytes generate_signature_key(CipherSuite suite, Entropy& entropy);
+bool is_signature_key(CipherSuite suite, BytesView private_key);
+// The form of §5.1.1: 32 bytes, or an uncompressed point.
+Bytes signature_public_key(CipherSuite suite, BytesView private_key);
+
 // §5.1.2. `label` without the "MLS 1.0 " that both functions put before it.
-Bytes sign_with_label(CipherSuite suite, BytesView seed, std::string_view label, BytesView content);
+Bytes sign_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView content);
 Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::string_view label, BytesView content,
                                BytesView signature);  // kSignatureInvalid
 
@@ -58,8 +65,7 @@ Bytes hash(CipherSuite suite, BytesView data);
 
 hpke::KeyPair derive_key_pair(CipherSuite suite, BytesView secret);
 hpke::KeyPair generate_key_pair(CipherSuite suite, Entropy& entropy);
-// That something can be encrypted to `key`: kKeyInvalid for a wrong length, for ML-KEM coefficients out of range (FIPS 203
-// §7.2) and for X25519 points of small order (RFC 9180 §7.1.4). A group that let one in could not be committed to again.
+// hpke::check_public_key. A group that let a bad key in could not be committed to again.
 Result<void> check_public_key(CipherSuite suite, BytesView key);
 
 }  // namespace carecircle::mls

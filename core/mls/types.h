@@ -15,8 +15,14 @@ namespace carecircle::mls {
 // §17.1; the default suite has an id of the private-use range, after draft-ietf-mls-pq-ciphersuites.
 enum class CipherSuite : std::uint16_t {
   x25519_aes128gcm_sha256_ed25519 = 0x0001,
+  p256_aes128gcm_sha256_p256 = 0x0002,  // natively only
+  x25519_chacha20poly1305_sha256_ed25519 = 0x0003,
+  p384_aes256gcm_sha384_p384 = 0x0007,  // natively only
   xwing_aes256gcm_sha384_ed25519 = 0xF001,
 };
+
+// What a leaf signs with (RFC 9420 §5.1.2).
+enum class SignatureScheme : std::uint8_t { ed25519, ecdsa_p256_sha256, ecdsa_p384_sha384 };
 
 enum class WireFormat : std::uint16_t {
   public_message = 1,

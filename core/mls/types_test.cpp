@@ -11,7 +11,7 @@ namespace {
 
 LeafNode example_leaf(LeafNodeSource source) {
   SeededEntropy entropy(1);
-  LeafNode leaf = leaf_template(test_leaf("owner", entropy));
+  LeafNode leaf = leaf_template(CipherSuite::xwing_aes256gcm_sha384_ed25519, test_leaf("owner", entropy));
   leaf.encryption_key = Bytes(32, 7);
   leaf.source = source;
   leaf.extensions = {{0xF100, {1, 2}}, {0xF101, {}}};

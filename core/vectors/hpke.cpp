@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// HPKE: the vectors of RFC 9180 (X25519, modes base and psk) and of draft-ietf-hpke-pq (X-Wing with HKDF).
+// HPKE: the vectors of RFC 9180 (X25519 and P-256, modes base and psk) and of draft-ietf-hpke-pq (X-Wing with HKDF).
 #include "core/crypto/hpke.h"
 
 #include <optional>
 
+#include "core/crypto/nist_curves.h"
 #include "core/vectors/vectors.h"
 
 namespace carecircle::vectors {
@@ -16,8 +17,9 @@ std::optional<hpke::Suite> suite_of(const nlohmann::json& entry) {
   const int kem = entry["kem_id"];
   const int kdf = entry["kdf_id"];
   const int aead = entry["aead_id"];
-  const bool known_kem =
-      kem == static_cast<int>(hpke::Kem::dhkem_x25519_sha256) || kem == static_cast<int>(hpke::Kem::xwing);
+  const bool known_kem = kem == static_cast<int>(hpke::Kem::dhkem_x25519_sha256) ||
+                         kem == static_cast<int>(hpke::Kem::xwing) ||
+                         (kHasNistCurves && kem == static_cast<int>(hpke::Kem::dhkem_p256_sha256));
   // KDF 1 to 3 is HKDF; 0x10 and above are SHAKE. AEAD 0xffff only exports.
   if (!known_kem || kdf < 1 || kdf > 3 || aead < 1 || aead > 3 || entry["mode"] > kModePsk) return std::nullopt;
   const Hash hashes[] = {Hash::sha256, Hash::sha384, Hash::sha512};

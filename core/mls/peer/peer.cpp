@@ -110,8 +110,9 @@ Result<Group*> Peer::group() {
   return &*group_;
 }
 
-LeafSecrets Peer::make_leaf(Bytes identity) {
-  return {.signature_seed = entropy_.secret(32),
+LeafSecrets Peer::make_leaf(CipherSuite suite, Bytes identity) {
+  return {.signature_scheme = suite_info(suite).signature,
+          .signature_seed = generate_signature_key(suite, entropy_),
           .identity = std::move(identity),
           .lifetime = {now_s_ - kClockSkewS, now_s_ + kLifetimeS}};
 }
@@ -119,14 +120,14 @@ LeafSecrets Peer::make_leaf(Bytes identity) {
 // ---- entering a group -------------------------------------------------------------------------------------------------
 
 Peer::Answer Peer::create(const Words& arguments) {
-  GroupParameters parameters{.suite = TRY(suite_of(arguments[0])), .group_id = TRY(bytes_of(arguments[1]))};
-  group_ = TRY(Group::create(parameters, make_leaf(TRY(bytes_of(arguments[2]))), policy_, entropy_));
+  const GroupParameters parameters{.suite = TRY(suite_of(arguments[0])), .group_id = TRY(bytes_of(arguments[1]))};
+  group_ = TRY(Group::create(parameters, make_leaf(parameters.suite, TRY(bytes_of(arguments[2]))), policy_, entropy_));
   return std::string();
 }
 
 Peer::Answer Peer::key_package(const Words& arguments) {
   CipherSuite suite = TRY(suite_of(arguments[0]));
-  key_package_ = TRY(make_key_package(suite, make_leaf(TRY(bytes_of(arguments[1]))), entropy_));
+  key_package_ = TRY(make_key_package(suite, make_leaf(suite, TRY(bytes_of(arguments[1]))), entropy_));
   return to_hex(key_package_->message);
 }
 
@@ -145,7 +146,8 @@ Peer::Answer Peer::join_externally(const Words& arguments) {
   Bytes group_info = TRY(bytes_of(arguments[0]));
   std::optional<LeafIndex> removes;
   if (arguments.size() > 2) removes = TRY(leaf_of_text(arguments[2]));
-  LeafSecrets leaf = make_leaf(TRY(bytes_of(arguments[1])));
+  const CipherSuite suite = TRY(read_group_info(group_info)).suite;
+  LeafSecrets leaf = make_leaf(suite, TRY(bytes_of(arguments[1])));
   auto joined = TRY(Group::join_externally(group_info, std::move(leaf), removes, {}, policy_, entropy_, now_s_));
   group_ = std::move(joined.group);
   return to_hex(joined.message);

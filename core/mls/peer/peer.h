@@ -79,7 +79,7 @@ class Peer {
   Answer restore(const Words& arguments);
 
   Answer run(const Words& words);
-  LeafSecrets make_leaf(Bytes identity);
+  LeafSecrets make_leaf(CipherSuite suite, Bytes identity);
   Result<Group*> group();
 
   Entropy& entropy_;

@@ -4,11 +4,19 @@
 #include <gtest/gtest.h>
 
 #include "core/mls/mls_testing.h"
+#include "core/mls/suite.h"
 
 namespace carecircle::mls {
 namespace {
 
-class Peers : public ::testing::TestWithParam<const char*> {
+std::vector<std::string> numbers_of_every_suite() {
+  std::vector<std::string> numbers;
+  for (const SuiteInfo& info : suites())
+    numbers.push_back(std::to_string(static_cast<unsigned>(info.id)));
+  return numbers;
+}
+
+class Peers : public ::testing::TestWithParam<std::string> {
  protected:
   static constexpr std::uint64_t kNowS = 1'800'000'000;
 
@@ -108,7 +116,7 @@ TEST_P(Peers, AnswerEveryMistakeWithAnError) {
   expect_same_epoch(second_);
 }
 
-INSTANTIATE_TEST_SUITE_P(EverySuite, Peers, ::testing::Values("1", "61441"));
+INSTANTIATE_TEST_SUITE_P(EverySuite, Peers, ::testing::ValuesIn(numbers_of_every_suite()));
 
 }  // namespace
 }  // namespace carecircle::mls
