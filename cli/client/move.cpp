@@ -159,7 +159,7 @@ Result<Rejoin> join_again(Client& client, const CircleId& circle_id, const Id& s
   TRY(check_anchor(*anchor, view));
   const auto stale = leaves_of(view, client.account_id());
   const std::optional<mls::LeafIndex> removes = stale.empty() ? std::nullopt : std::optional(stale.front());
-  auto joined = TRY(mls::Group::join_externally(as_bytes(stored.group_info()), own_leaf(client), removes, {},
+  auto joined = TRY(mls::Group::join_externally(as_bytes(stored.group_info()), own_leaf(client), {.removes = removes},
                                                 client.state().policy, client.entropy(), client.now_s()));
   TRY(keep_unconfirmed(client, stream_id, joined.group));
   return Rejoin{.joined = std::move(joined), .epoch = view.epoch};

@@ -145,6 +145,8 @@ bool may_remove(Role remover, Role removed) {
 }
 
 Result<void> check_circle_commit(const GroupView& before, const mls::CommitEffect& effect) {
+  // A circle that cannot go on is regrouped by an admin; nobody closes it from inside.
+  if (effect.reinit) return refused("commit: closes the circle");
   const auto roles_before = TRY(roles_of(before.extensions));
   const Judged judged{.before = before,
                       .effect = effect,

@@ -157,8 +157,8 @@ TEST_F(CircleGroup, ARecoveredMemberRejoinsFromOutside) {
   const auto group_info = owner_group_.group_info(true).value();
   ASSERT_TRUE(check_anchor(anchor, view_of(mls::read_group_info(group_info).value())));
   const auto recovered = recover(member_, entropy_);
-  auto joined = mls::Group::join_externally(group_info, leaf_secrets(recovered), member_group_->own_leaf(), {}, kPolicy,
-                                            entropy_, kNowS);
+  auto joined = mls::Group::join_externally(group_info, leaf_secrets(recovered), {.removes = member_group_->own_leaf()},
+                                            kPolicy, entropy_, kNowS);
   ASSERT_TRUE(joined) << joined.error().where;
   EXPECT_EQ(judge(owner_group_, joined->message), ErrorCode::kUnspecified);
   ASSERT_TRUE(owner_group_.merge_staged());
@@ -167,8 +167,8 @@ TEST_F(CircleGroup, ARecoveredMemberRejoinsFromOutside) {
 
 TEST_F(CircleGroup, AStrangersExternalCommitIsRefused) {
   const auto group_info = owner_group_.group_info(true).value();
-  auto joined = mls::Group::join_externally(group_info, leaf_secrets(make_person(entropy_)), std::nullopt, {}, kPolicy,
-                                            entropy_, kNowS);
+  auto joined =
+      mls::Group::join_externally(group_info, leaf_secrets(make_person(entropy_)), {}, kPolicy, entropy_, kNowS);
   ASSERT_TRUE(joined) << joined.error().where;
   EXPECT_EQ(judge(owner_group_, joined->message), ErrorCode::kGhostDevice);
 }

@@ -212,6 +212,13 @@ TEST_F(CircleCommit, AReplacementThatDoesNotContinueTheOldLeafIsAGhost) {
   EXPECT_EQ(circle_.code(effect), ErrorCode::kGhostDevice);
 }
 
+TEST_F(CircleCommit, NobodyClosesTheCircle) {
+  auto effect = circle_.commit_by(CircleStory::kOwner);
+  EXPECT_TRUE(circle_.accepts(effect));
+  effect.reinit = mls::ReInit{};
+  EXPECT_EQ(circle_.code(effect), ErrorCode::kAdmissionRefused);
+}
+
 // ---- External commits ----------------------------------------------------------------------------------------------------------------
 
 TEST_F(CircleCommit, ARejoiningDeviceTakesThePlaceOfItsOwnLeaf) {

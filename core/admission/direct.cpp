@@ -73,6 +73,7 @@ Result<void> check_direct_join(const GroupView& joined, const DirectExpectation&
 }
 
 Result<void> check_direct_commit(const GroupView& before, const mls::CommitEffect& effect) {
+  if (effect.reinit) return refused("direct commit: closes the conversation");
   if (effect.extensions) return refused("direct commit: changes what the conversation is about");
   TRY(check_one_leaf_each(effect));
   for (const auto& added : effect.added)

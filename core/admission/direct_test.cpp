@@ -134,6 +134,13 @@ TEST_F(Direct, NobodyIsRemovedAndTheSubjectNeverChanges) {
   EXPECT_EQ(commit_code(effect), ErrorCode::kAdmissionRefused);
 }
 
+TEST_F(Direct, NobodyClosesTheConversation) {
+  mls::CommitEffect effect;
+  effect.committer = kAuthor;
+  effect.reinit = mls::ReInit{};
+  EXPECT_EQ(commit_code(effect), ErrorCode::kAdmissionRefused);
+}
+
 TEST_F(Direct, AnExternalCommitIsForTheOwnLeafAlone) {
   auto effect = replacement(std::nullopt, recover(helper_, entropy_));
   effect.removed.push_back(removal(kAuthor));

@@ -41,6 +41,12 @@ OwnUpdate make_update(const GroupState& state, LeafNode leaf, Entropy& entropy) 
   return {{std::move(leaf)}, std::move(pair.private_key)};
 }
 
+// "the client MUST NOT use the group to send messages anymore" (§12.4.2)
+Result<void> check_open(const GroupState& state) {
+  if (state.epoch.reinit) return fail(ErrorCode::kWrongState, "group: it is reinitialised");
+  return {};
+}
+
 }  // namespace
 
 Group::Group(std::unique_ptr<GroupState> state) : state_(std::move(state)) {}
@@ -49,6 +55,7 @@ Group& Group::operator=(Group&&) noexcept = default;
 Group::~Group() = default;
 
 Result<CommitOutput> Group::commit(const CommitOptions& options, Entropy& entropy, std::uint64_t now_s) {
+  TRY(check_open(*state_));
   return create_commit(*state_, options, entropy, now_s);
 }
 
@@ -68,6 +75,7 @@ void Group::discard_staged() { state_->staged.reset(); }
 bool Group::has_staged() const { return state_->staged.has_value(); }
 
 Result<Bytes> Group::propose(const Proposal& proposal, BytesView authenticated_data, Entropy& entropy) {
+  TRY(check_open(*state_));
   if (state_->proposals.size() >= kPendingProposalsMax)
     return fail(ErrorCode::kLimitExceeded, "proposals of this epoch");
   Proposal content = proposal;
@@ -76,6 +84,7 @@ Result<Bytes> Group::propose(const Proposal& proposal, BytesView authenticated_d
     update = make_update(*state_, *leaf(own_leaf()), entropy);
     content = update->proposal;
   }
+  if (auto* psk = std::get_if<PreSharedKeyProposal>(&content)) draw_nonce(psk->psk, suite(), entropy);
   const AuthenticatedContent signed_content = own_content(*state_, content, authenticated_data);
   PrivateMessage message = TRY(seal(*state_, signed_content, entropy));
   if (update)
@@ -85,6 +94,7 @@ Result<Bytes> Group::propose(const Proposal& proposal, BytesView authenticated_d
 }
 
 Result<Bytes> Group::protect(BytesView plaintext, BytesView authenticated_data, Entropy& entropy) {
+  TRY(check_open(*state_));
   const AuthenticatedContent content =
       own_content(*state_, ApplicationData{SecretBytes::copy_of(plaintext)}, authenticated_data);
   return encode_message(TRY(seal(*state_, content, entropy)));
@@ -102,6 +112,7 @@ CipherSuite Group::suite() const { return state_->epoch.context.suite; }
 LeafIndex Group::own_leaf() const { return state_->epoch.own.leaf; }
 std::optional<LeafIndex> Group::joined_by() const { return state_->joined_by; }
 const std::vector<Extension>& Group::extensions() const { return state_->epoch.context.extensions; }
+const std::optional<ReInit>& Group::reinit() const { return state_->epoch.reinit; }
 
 std::vector<std::pair<LeafIndex, LeafNode>> Group::members() const {
   std::vector<std::pair<LeafIndex, LeafNode>> result;

@@ -32,6 +32,19 @@ class Policy {
   // RFC 9420 §5.3.1: a leaf's credential, for every leaf that joins or changes, and for every leaf of a tree that is joined.
   // `predecessor` is the leaf it takes the place of: the same index for an update or path, the removed leaf of a rejoin.
   virtual Result<void> check_credential(const LeafNode& leaf, const LeafNode* predecessor) const = 0;
+  // §5.3.1: a sender that the external_senders extension is to name. Accepted unless the application says otherwise: it sees
+  // the change of the extensions in the commit's effect.
+  virtual Result<void> check_external_sender(const ExternalSender&) const { return {}; }
+  // §12.1.8: what comes from outside of the group. Unless the application says otherwise an external sender may propose
+  // removals alone, on which members decide, and newcomers nothing. kMlsProposalInvalid.
+  virtual Result<void> check_outside_proposal(const Proposal& proposal, const Sender& sender) const {
+    if (sender.type == SenderType::external && std::holds_alternative<Remove>(proposal)) return {};
+    return fail(ErrorCode::kMlsProposalInvalid, "policy: a proposal from outside that is not a removal");
+  }
+  // §11.2, §11.3: whether leaves of two groups are the same client's. Equal credentials, unless the application says otherwise.
+  virtual bool same_client(const LeafNode& one, const LeafNode& other) const {
+    return one.credential == other.credential;
+  }
 };
 
 struct GroupParameters {
@@ -43,8 +56,16 @@ struct GroupParameters {
 struct CommitOptions {
   std::vector<Proposal> proposals;         // by value, in this order
   std::vector<Bytes> proposal_references;  // of received proposals to include; see Group::pending_proposals
+  PskStore psks;                           // the secrets of external PSKs among the proposals
   Bytes authenticated_data;
   bool force_path = false;  // a path is always sent where RFC 9420 §12.4 demands one
+};
+
+struct ExternalJoinOptions {
+  std::optional<LeafIndex> removes;  // our own stale leaf, if the tree has one
+  std::vector<PreSharedKeyId> psks;  // external ones; their nonces are drawn when they are used
+  PskStore store;                    // their secrets
+  Bytes authenticated_data;
 };
 
 struct CommitOutput {
@@ -72,6 +93,7 @@ struct CommitEffect {
   std::vector<LeafIndex> updated;                    // leaves replaced by Update proposals or the path
   std::optional<std::vector<Extension>> extensions;  // the new GroupContext extensions, when they change
   Bytes authenticated_data;
+  std::optional<ReInit> reinit;  // the group is closed: a successor is to be founded or awaited
   bool removes_us = false;
   std::uint64_t new_epoch = 0;
 };
@@ -101,16 +123,28 @@ class Group {
 
   // Joins by a Welcome MLSMessage for one of our key packages (RFC 9420 §12.4.3.1). `ratchet_tree` is for Welcomes whose
   // GroupInfo carries no tree. `psks` answers external PSK ids. kMlsNotForUs when no secret is encrypted to `key_package`.
+  // A Welcome into a successor is judged by the group it continues, `predecessor`, whose resumption PSKs it needs.
+  // That the group id is new among the groups one is in is the caller's to check, who holds these.
   static Result<Group> join(BytesView welcome, const KeyPackageSecrets& key_package,
                             std::optional<BytesView> ratchet_tree, const PskStore& psks, const Policy& policy,
-                            std::uint64_t now_s);
+                            std::uint64_t now_s, const Group* predecessor = nullptr);
 
-  // Joins by external commit (§12.4.3.2) with a GroupInfo MLSMessage. `removes` is our own stale leaf, if the tree has one.
+  // Joins by external commit (§12.4.3.2) with a GroupInfo MLSMessage.
   // The returned group is at the new epoch; use it only when the delivery service accepted `message`.
   struct ExternalJoin;
-  static Result<ExternalJoin> join_externally(BytesView group_info, LeafSecrets leaf, std::optional<LeafIndex> removes,
-                                              BytesView authenticated_data, const Policy& policy, Entropy& entropy,
-                                              std::uint64_t now_s);
+  static Result<ExternalJoin> join_externally(BytesView group_info, LeafSecrets leaf,
+                                              const ExternalJoinOptions& options, const Policy& policy,
+                                              Entropy& entropy, std::uint64_t now_s);
+
+  // Founds the group that continues this one, at epoch 1 with everybody in it: after a merged ReInit with its parameters and
+  // all members (§11.2), or beside this one with some of them and the same suite (§11.3). `others` are the members'
+  // key packages without our own. kWrongState when no ReInit was merged; kMlsProposalInvalid for strangers, or when a member
+  // is missing from a reinitialised group; kMlsSuiteNotSupported for a branch of another suite.
+  struct Successor;
+  Result<Successor> reinitialize(LeafSecrets leaf, const std::vector<KeyPackage>& others, Entropy& entropy,
+                                 std::uint64_t now_s) const;
+  Result<Successor> branch(const GroupParameters& parameters, LeafSecrets leaf, const std::vector<KeyPackage>& others,
+                           Entropy& entropy, std::uint64_t now_s) const;
 
   Group(Group&&) noexcept;
   Group& operator=(Group&&) noexcept;
@@ -121,7 +155,8 @@ class Group {
   Result<void> merge_staged();  // kWrongState when nothing is staged, kMlsRemoved when the commit removes us
   void discard_staged();
   bool has_staged() const;
-  // A standalone proposal, for instance our own removal when we leave. An Update is made here: its content is ignored.
+  // A standalone proposal, for instance our own removal when we leave. An Update is made here: its content is ignored; so is
+  // the nonce of a PreSharedKey, in `commit` as well.
   Result<Bytes> propose(const Proposal& proposal, BytesView authenticated_data, Entropy& entropy);
   // Application message. Advances our ratchet: store the state before sending.
   Result<Bytes> protect(BytesView plaintext, BytesView authenticated_data, Entropy& entropy);
@@ -140,6 +175,8 @@ class Group {
   // group that was created here or restored.
   std::optional<LeafIndex> joined_by() const;
   const std::vector<Extension>& extensions() const;
+  // What a merged ReInit asks for. Such a group sends nothing more and takes no more commits: kWrongState.
+  const std::optional<ReInit>& reinit() const;
   // Non-blank leaves in leaf order.
   std::vector<std::pair<LeafIndex, LeafNode>> members() const;
   const LeafNode* leaf(LeafIndex index) const;              // null when blank or outside
@@ -156,6 +193,8 @@ class Group {
 
  private:
   explicit Group(std::unique_ptr<GroupState> state);
+  Result<Successor> found(const GroupParameters& parameters, std::uint8_t usage, LeafSecrets leaf,
+                          const std::vector<KeyPackage>& others, Entropy& entropy, std::uint64_t now_s) const;
   std::unique_ptr<GroupState> state_;
 };
 
@@ -164,6 +203,17 @@ struct Group::ExternalJoin {
   Bytes message;     // MLSMessage, PublicMessage with the external commit
   Bytes group_info;  // of the new epoch
 };
+
+struct Group::Successor {
+  Group group;
+  std::optional<Bytes> welcome;  // MLSMessage for the others, when there are any
+  Bytes group_info;
+};
+
+// §12.1.8: a proposal from outside of a group, as an MLSMessage. `sender` is external or new_member_proposal, whose Add is
+// signed by the key of its own leaf.
+Bytes make_outside_proposal(CipherSuite suite, BytesView group_id, std::uint64_t epoch, const Sender& sender,
+                            Proposal proposal, BytesView signature_key);
 
 // The epoch and group an MLSMessage names, without opening it: what the delivery service reads.
 struct MessageHeader {

@@ -17,7 +17,7 @@ struct Plan {
   Commit commit;  // its proposals; the path comes later
 };
 
-Result<Plan> plan_commit(const GroupState& state, const CommitOptions& options) {
+Result<Plan> plan_commit(const GroupState& state, const CommitOptions& options, Entropy& entropy) {
   Plan plan;
   const Sender self{.type = SenderType::member, .leaf = state.epoch.own.leaf};
   for (const Bytes& reference : options.proposal_references) {
@@ -27,7 +27,9 @@ Result<Plan> plan_commit(const GroupState& state, const CommitOptions& options) 
     plan.list.push_back({found->proposal, found->sender});
     plan.commit.proposals.push_back({ProposalReference{reference}});
   }
-  for (const Proposal& proposal : options.proposals) {
+  for (Proposal proposal : options.proposals) {
+    if (auto* psk = std::get_if<PreSharedKeyProposal>(&proposal))
+      draw_nonce(psk->psk, state.epoch.context.suite, entropy);
     plan.list.push_back({proposal, self});
     plan.commit.proposals.push_back({proposal});
   }
@@ -89,12 +91,18 @@ CommitEffect effect_of(const GroupState& state, const AppliedList& applied, cons
 
 }  // namespace
 
+void draw_nonce(PreSharedKeyId& id, CipherSuite suite, Entropy& entropy) {
+  id.nonce.resize(suite_info(suite).hash_size);
+  entropy.fill(id.nonce);
+}
+
 Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy,
-                                   std::uint64_t now_s) {
+                                   std::uint64_t now_s, const Founding* founding) {
   if (state.staged) return fail(ErrorCode::kMlsPendingCommit, "commit: another one is staged");
   const Epoch& old = state.epoch;
-  Plan plan = TRY(plan_commit(state, options));
-  TRY(validate_member_list(plan.list, old.own.leaf, {old.context, old.tree, *state.policy, now_s}));
+  Plan plan = TRY(plan_commit(state, options, entropy));
+  const std::uint8_t usage = founding != nullptr ? founding->usage : std::uint8_t{0};
+  TRY(validate_member_list(plan.list, old.own.leaf, {old.context, old.tree, *state.policy, now_s, usage}));
 
   RatchetTree tree = old.tree;
   const AppliedList applied = TRY(apply_list(plan.list, old.context.extensions, tree));
@@ -102,6 +110,7 @@ Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& optio
   if (options.force_path || path_required(plan.list)) path = TRY(make_path(state, tree, applied, entropy));
   TRY(validate_members(tree, applied.extensions));
 
+  const PskSources sources = founding != nullptr ? founding->sources : psk_sources(state, options.psks);
   TreePrivate own = path ? path->draft.own.clone() : old.own.clone();
   own.keep_only_nodes_of(tree);
   EpochInputs inputs{.tree = std::move(tree),
@@ -109,7 +118,8 @@ Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& optio
                      .extensions = applied.extensions,
                      .init_secret = old.secrets.init.clone(),
                      .commit_secret = path ? path->draft.commit_secret.clone() : zero_secret(old.context.suite),
-                     .psk_secret = TRY(derive_psk_secret(old.context.suite, applied.psks, psk_sources(state, {})))};
+                     .psk_secret = TRY(derive_psk_secret(old.context.suite, applied.psks, sources)),
+                     .reinit = applied.reinit};
   const SecretBytes psk_secret = inputs.psk_secret.clone();
   if (path) plan.commit.path = std::move(path->path);
   AuthenticatedContent content = sign_commit(state, std::move(plan.commit), options.authenticated_data);

@@ -34,7 +34,8 @@ NextEpoch next_epoch(const GroupContext& old, BytesView interim_before, EpochInp
                     .secrets = std::move(secrets),
                     .secret_tree = std::move(secret_tree),
                     .interim_transcript_hash = std::move(interim),
-                    .confirmation_tag = std::move(tag)},
+                    .confirmation_tag = std::move(tag),
+                    .reinit = std::move(inputs.reinit)},
           .joiner_secret = std::move(joiner)};
 }
 
@@ -43,6 +44,10 @@ Result<void> validate_path_leaf(const LeafNode& leaf, LeafIndex index, const Lea
                                 const Policy& policy) {
   const LeafContext context{old.suite, {old.group_id, index}, &extensions, std::nullopt};
   TRY(validate_leaf(leaf, LeafNodeSource::commit, context));
+  // §12.4.2: "Verify that the encryption_key value in the LeafNode is different from the committer's current leaf node", and
+  // §12.2: "the LeafNode in the path field of the external Commit MUST meet the same criteria as would the LeafNode in an
+  // Update for the removed leaf".
+  if (predecessor != nullptr) TRY(validate_replacement(leaf, *predecessor));
   return policy.check_credential(leaf, predecessor);
 }
 
@@ -62,7 +67,7 @@ GroupInfo make_group_info(const Epoch& epoch, BytesView signature_seed, bool wit
 }
 
 PskSources psk_sources(const GroupState& state, const PskStore& external) {
-  PskSources sources{external, state.epoch.context.group_id, {}};
+  PskSources sources{&external, state.epoch.context.group_id, {}};
   for (const auto& [epoch, secret] : state.resumption)
     sources.resumption.emplace(epoch, secret.view());
   sources.resumption.emplace(state.epoch.context.epoch, state.epoch.secrets.resumption.view());
@@ -76,6 +81,7 @@ CommitEffect describe_effect(const AppliedList& applied, const AuthenticatedCont
   effect.removed = applied.removed;
   effect.updated = applied.updated;
   if (applied.extensions_changed) effect.extensions = applied.extensions;
+  effect.reinit = applied.reinit;
   effect.authenticated_data = commit.content.authenticated_data;
   effect.new_epoch = new_epoch;
   return effect;

@@ -33,14 +33,17 @@ Result<Invitation> open_invitation(BytesView group_info, const Policy& policy) {
 
 struct Joiner {
   const LeafSecrets& secrets;
-  std::optional<LeafIndex> removes;
-  BytesView authenticated_data;
+  const ExternalJoinOptions& options;
 };
 
-ProposalList proposals_of(const Joiner& joiner, Bytes kem_output) {
+ProposalList proposals_of(const Joiner& joiner, Bytes kem_output, CipherSuite suite, Entropy& entropy) {
   const Sender sender{.type = SenderType::new_member_commit};
   ProposalList list{{ExternalInit{std::move(kem_output)}, sender}};
-  if (joiner.removes) list.push_back({Remove{*joiner.removes}, sender});
+  if (joiner.options.removes) list.push_back({Remove{*joiner.options.removes}, sender});
+  for (PreSharedKeyId id : joiner.options.psks) {
+    draw_nonce(id, suite, entropy);
+    list.push_back({PreSharedKeyProposal{std::move(id)}, sender});
+  }
   return list;
 }
 
@@ -50,7 +53,7 @@ AuthenticatedContent sign_external(const Joiner& joiner, const GroupContext& con
   content.content.group_id = context.group_id;
   content.content.epoch = context.epoch;
   content.content.sender = {.type = SenderType::new_member_commit};
-  content.content.authenticated_data = to_bytes(joiner.authenticated_data);
+  content.content.authenticated_data = joiner.options.authenticated_data;
   content.content.content = std::move(commit);
   sign_content(content, context.suite, encode(context), joiner.secrets.signature_seed.view());
   return content;
@@ -64,7 +67,7 @@ struct Joined {
 Result<Joined> join_epoch(Invitation invitation, const Joiner& joiner, const Policy& policy, Entropy& entropy) {
   const GroupContext& old = invitation.info.group_context;
   ExternalInitSecret init = TRY(make_external_init(old.suite, invitation.external_public_key, entropy));
-  const ProposalList list = proposals_of(joiner, std::move(init.kem_output));
+  const ProposalList list = proposals_of(joiner, std::move(init.kem_output), old.suite, entropy);
   TRY(validate_external_list(list, {old, invitation.tree, policy, std::nullopt}));
   RatchetTree tree = invitation.tree;
   const AppliedList applied = TRY(apply_list(list, old.extensions, tree));
@@ -89,7 +92,8 @@ Result<Joined> join_epoch(Invitation invitation, const Joiner& joiner, const Pol
                      .extensions = applied.extensions,
                      .init_secret = std::move(init.init_secret),
                      .commit_secret = std::move(draft.commit_secret),
-                     .psk_secret = zero_secret(old.suite)};
+                     .psk_secret = TRY(derive_psk_secret(old.suite, applied.psks, {&joiner.options.store, {}, {}})),
+                     .reinit = {}};
   NextEpoch next = next_epoch(old, interim, std::move(inputs), content);
   content.auth.confirmation_tag = next.epoch.confirmation_tag;
   return Joined{std::move(next.epoch), std::move(content)};
@@ -98,13 +102,13 @@ Result<Joined> join_epoch(Invitation invitation, const Joiner& joiner, const Pol
 }  // namespace
 
 Result<Group::ExternalJoin> Group::join_externally(BytesView group_info, LeafSecrets leaf,
-                                                   std::optional<LeafIndex> removes, BytesView authenticated_data,
-                                                   const Policy& policy, Entropy& entropy, std::uint64_t now_s) {
+                                                   const ExternalJoinOptions& options, const Policy& policy,
+                                                   Entropy& entropy, std::uint64_t now_s) {
   static_cast<void>(now_s);
   Invitation invitation = TRY(open_invitation(group_info, policy));
   const GroupContext old = invitation.info.group_context;
   TRY(check_signature_key(old.suite, leaf));
-  Joined joined = TRY(join_epoch(std::move(invitation), {leaf, removes, authenticated_data}, policy, entropy));
+  Joined joined = TRY(join_epoch(std::move(invitation), {leaf, options}, policy, entropy));
   Bytes message = encode_message(TRY(protect_public(std::move(joined.commit), old.suite, encode(old), {})));
   Bytes new_info = encode_message(make_group_info(joined.epoch, leaf.signature_seed.view(), true));
   Group group(

@@ -14,7 +14,8 @@ using namespace testing;
 class GroupExternalTest : public ::testing::TestWithParam<CipherSuite> {
  protected:
   Result<Group::ExternalJoin> join(BytesView group_info, std::string_view name, std::optional<LeafIndex> removes) {
-    return Group::join_externally(group_info, make_leaf(GetParam(), name, entropy_), removes, as_bytes("why"), policy(),
+    return Group::join_externally(group_info, make_leaf(GetParam(), name, entropy_),
+                                  {.removes = removes, .authenticated_data = to_bytes(as_bytes("why"))}, policy(),
                                   entropy_, kNow);
   }
   SeededEntropy entropy_{13};

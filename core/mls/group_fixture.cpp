@@ -14,6 +14,11 @@ Result<void> TestPolicy::check_credential(const LeafNode& leaf, const LeafNode* 
   return {};
 }
 
+Result<void> TestPolicy::check_external_sender(const ExternalSender& sender) const {
+  if (text_of(sender.credential.identity) == "forbidden") return fail(ErrorCode::kMlsLeafInvalid, "test: forbidden");
+  return {};
+}
+
 const TestPolicy& policy() {
   static const TestPolicy instance;
   return instance;

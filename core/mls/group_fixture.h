@@ -21,6 +21,7 @@ std::vector<CipherSuite> every_suite();
 class TestPolicy final : public Policy {
  public:
   Result<void> check_credential(const LeafNode& leaf, const LeafNode* predecessor) const override;
+  Result<void> check_external_sender(const ExternalSender& sender) const override;
 };
 const TestPolicy& policy();
 

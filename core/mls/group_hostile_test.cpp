@@ -129,6 +129,15 @@ TEST_F(HostileMemberTest, PathLeafWithAnotherIdentityIsRefused) {
   expect_refused(message, ErrorCode::kMlsLeafInvalid, "test: another identity");
 }
 
+TEST_F(HostileMemberTest, PathLeafWithTheKeyOfTheLeafItReplacesIsRefused) {
+  const Bytes message = forge({}, [&](AuthenticatedContent& content) {
+    LeafNode& leaf = commit_of(content).path->leaf_node;
+    leaf.encryption_key = mallory_->epoch.tree.leaf(LeafIndex{2})->encryption_key;
+    sign_leaf(kSuite, leaf, {mallory_->epoch.context.group_id, LeafIndex{2}}, mallory_->leaf.signature_seed.view());
+  });
+  expect_refused(message, ErrorCode::kMlsLeafInvalid, "leaf: its encryption key is the old one");
+}
+
 TEST_F(HostileMemberTest, PathLeafSignedBySomebodyElseIsRefused) {
   const Bytes message =
       forge({}, [](AuthenticatedContent& content) { commit_of(content).path->leaf_node.signature[3] ^= 1; });

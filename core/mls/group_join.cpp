@@ -18,6 +18,9 @@ Result<void> validate_joined_tree(const RatchetTree& tree, const GroupInfo& info
   TRY(validate_tree(tree, {info.group_context.group_id, info.group_context.tree_hash, &info.group_context.extensions}));
   for (const LeafIndex member : tree.members())
     TRY(policy.check_credential(*tree.leaf(member), nullptr));
+  // §5.3.1 names them with the members.
+  for (const ExternalSender& sender : TRY(external_senders(info.group_context.extensions)))
+    TRY(policy.check_external_sender(sender));
   return {};
 }
 
@@ -72,23 +75,26 @@ Result<Group> Group::create(const GroupParameters& parameters, LeafSecrets leaf,
   TreePrivate keys{.leaf = own, .keys = {}};
   keys.set_leaf_key(std::move(pair.private_key));
   Epoch epoch{std::move(context),     std::move(tree),    std::move(keys), std::move(secrets),
-              std::move(secret_tree), std::move(interim), std::move(tag)};
+              std::move(secret_tree), std::move(interim), std::move(tag),  {}};
   return Group(std::unique_ptr<GroupState>(new GroupState{&policy, std::move(leaf), std::move(epoch), {}, {}, {}, {}}));
 }
 
 Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_package,
                           std::optional<BytesView> ratchet_tree, const PskStore& psks, const Policy& policy,
-                          std::uint64_t now_s) {
+                          std::uint64_t now_s, const Group* predecessor) {
   // Lifetimes in a tree that is joined are not compared with our clock (§7.3): they held when their leaves were added.
   static_cast<void>(now_s);
   const Welcome message = TRY(decode_message<Welcome>(welcome));
   // "if the cipher suite indicated in the KeyPackage does not match the one in the Welcome message, return an error."
   if (message.suite != key_package.suite) return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: another cipher suite");
-  const OpenedWelcome opened = TRY(open_welcome(message, key_package.reference, key_package.init_key.view(), psks));
+  const GroupState* old = predecessor != nullptr ? predecessor->state_.get() : nullptr;
+  const PskSources sources = old != nullptr ? psk_sources(*old, psks) : PskSources{&psks, {}, {}};
+  const OpenedWelcome opened = TRY(open_welcome(message, key_package.reference, key_package.init_key.view(), sources));
   const GroupInfo& info = opened.group_info;
   const CipherSuite suite = message.suite;
   RatchetTree tree = TRY(tree_of(info, ratchet_tree));
   TRY(validate_joined_tree(tree, info, policy));
+  TRY(check_succession(opened.secrets.psks, info, tree, old, policy));
   const KeyPackage ours = TRY(decode_message<KeyPackage>(key_package.message));
   const LeafIndex own = TRY(find_leaf(tree, ours.leaf_node));
 
@@ -110,7 +116,8 @@ Result<Group> Group::join(BytesView welcome, const KeyPackageSecrets& key_packag
               std::move(secrets),
               std::move(secret_tree),
               std::move(interim),
-              tag};
+              tag,
+              {}};
   return Group(std::unique_ptr<GroupState>(
       new GroupState{&policy, key_package.leaf.clone(), std::move(epoch), {}, {}, {}, {}, info.signer}));
 }

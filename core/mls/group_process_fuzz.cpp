@@ -46,9 +46,9 @@ struct Scene {
     messages.push_back(*alice.protect(as_bytes("hello"), as_bytes("data"), entropy));
     messages.push_back(*alice.propose(Remove{alice.own_leaf()}, {}, entropy));
     messages.push_back(alice.commit({}, entropy, kTestNowS)->message);
-    messages.push_back(Group::join_externally(*alice.group_info(true), test_leaf("carol", entropy), std::nullopt, {},
-                                              kPolicy, entropy, kTestNowS)
-                           ->message);
+    messages.push_back(
+        Group::join_externally(*alice.group_info(true), test_leaf("carol", entropy), {}, kPolicy, entropy, kTestNowS)
+            ->message);
   }
 };
 

@@ -21,17 +21,9 @@ Result<void> check_addressed(const GroupState& state, BytesView group_id, std::u
 
 // §12.1.8.1: the key of a sender that the external_senders extension names.
 Result<Bytes> external_sender_key(const GroupState& state, std::uint32_t index) {
-  const Extension* extension = find_extension(state.epoch.context.extensions, kExtensionExternalSenders);
-  if (extension == nullptr) return fail(kInvalid, "external sender: none is allowed");
-  TlsReader outer(extension->data);
-  TlsReader senders(TRY(outer.opaque()));
-  for (std::uint32_t i = 0; !senders.empty(); ++i) {
-    Bytes key = to_bytes(TRY(senders.opaque()));
-    MlsCredential credential;
-    TRY(read(senders, credential));
-    if (i == index) return key;
-  }
-  return fail(kInvalid, "external sender: index");
+  const std::vector<ExternalSender> senders = TRY(external_senders(state.epoch.context.extensions));
+  if (index >= senders.size()) return fail(kInvalid, "external sender: it is not named");
+  return senders[index].signature_key;
 }
 
 // §12.1.8: what an external sender may propose.
@@ -75,13 +67,17 @@ Result<void> verify_signature(const GroupState& state, const AuthenticatedConten
 
 Result<ReceivedProposal> read_proposal(const GroupState& state, const AuthenticatedContent& content) {
   if (state.proposals.size() >= kPendingProposalsMax) return fail(ErrorCode::kLimitExceeded, "proposals of this epoch");
-  return ReceivedProposal{proposal_ref(state.epoch.context.suite, encode(content)),
-                          std::get<Proposal>(content.content.content), content.content.sender};
+  const Sender& sender = content.content.sender;
+  const auto& proposal = std::get<Proposal>(content.content.content);
+  // §12.1.8: what nobody authorised is not even kept.
+  if (sender.type != SenderType::member) TRY(state.policy->check_outside_proposal(proposal, sender));
+  return ReceivedProposal{proposal_ref(state.epoch.context.suite, encode(content)), proposal, sender};
 }
 
 Result<Received> receive_commit(GroupState& state, const AuthenticatedContent& content, BytesView message,
                                 const PskStore& psks) {
   if (state.staged) return fail(ErrorCode::kMlsPendingCommit, "commit: another one is staged");
+  if (state.epoch.reinit) return fail(ErrorCode::kWrongState, "commit: the group is reinitialised");
   Staged staged = TRY(stage_commit(state, content, psks));
   staged.message_hash = sha256(message);
   Received result = StagedCommit{staged.effect};

@@ -117,7 +117,8 @@ Result<Epoch> enter_epoch(Work& work, const PskStore& psks) {
       .extensions = work.applied.extensions,
       .init_secret = TRY(init_secret(work)),
       .commit_secret = std::move(secrets.commit_secret),
-      .psk_secret = TRY(derive_psk_secret(old.context.suite, work.applied.psks, psk_sources(work.state, psks)))};
+      .psk_secret = TRY(derive_psk_secret(old.context.suite, work.applied.psks, psk_sources(work.state, psks))),
+      .reinit = work.applied.reinit};
   NextEpoch next = next_epoch(old.context, old.interim_transcript_hash, std::move(inputs), work.message);
   // "verify that it is the same as the confirmation_tag field in the FramedContentAuthData object."
   if (!equal_constant_time(next.epoch.confirmation_tag, work.message.auth.confirmation_tag)) {

@@ -30,6 +30,7 @@ struct Epoch {
   SecretTree secret_tree;
   Bytes interim_transcript_hash;
   Bytes confirmation_tag;
+  std::optional<ReInit> reinit;  // of the commit that began this epoch: the group's last one
 };
 
 // A commit, ours or received, that waits for merge_staged.
@@ -63,6 +64,7 @@ struct EpochInputs {
   SecretBytes init_secret;
   SecretBytes commit_secret;
   SecretBytes psk_secret;
+  std::optional<ReInit> reinit;
 };
 struct NextEpoch {
   Epoch epoch;
@@ -87,13 +89,26 @@ Result<Staged> stage_commit(const GroupState& state, const AuthenticatedContent&
 
 // ---- group_commit.cpp: making commits -------------------------------------------------------------------------------
 
+// The founding commit of a successor names a resumption PSK of the group it continues.
+struct Founding {
+  std::uint8_t usage;
+  PskSources sources;
+};
 Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& options, Entropy& entropy,
-                                   std::uint64_t now_s);
+                                   std::uint64_t now_s, const Founding* founding = nullptr);
+// §12.1.4: "The psk_nonce MUST be randomly sampled."
+void draw_nonce(PreSharedKeyId& id, CipherSuite suite, Entropy& entropy);
 
 // ---- group_join.cpp -------------------------------------------------------------------------------------------------
 
 // §12.4.3.1: the signer's signature, the tree's integrity, and the application's opinion of every leaf.
 Result<void> validate_joined_tree(const RatchetTree& tree, const GroupInfo& info, const Policy& policy);
+
+// ---- group_successor.cpp ---------------------------------------------------------------------------------------------
+
+// §12.4.3.1, the last rule: a Welcome with a resumption PSK of usage reinit or branch. kMlsWelcomeInvalid.
+Result<void> check_succession(const std::vector<PreSharedKeyId>& psks, const GroupInfo& info, const RatchetTree& tree,
+                              const GroupState* predecessor, const Policy& policy);
 
 // ---- group_receive.cpp ----------------------------------------------------------------------------------------------
 
@@ -102,6 +117,7 @@ Result<Received> receive(GroupState& state, BytesView message, const PskStore& p
 // ---- group_state_codec.cpp ------------------------------------------------------------------------------------------
 
 // What Group::restore opens; the policy is not set yet. kDataTooNew, kMalformedInput, kDecryptionFailed.
+Bytes seal_state(const GroupState& group, BytesView key, BytesView context, Entropy& entropy);
 Result<std::unique_ptr<GroupState>> open_state(BytesView sealed, BytesView key, BytesView context);
 
 }  // namespace carecircle::mls

@@ -5,14 +5,14 @@
 #include "core/mls/suite.h"
 
 // The state of a group at rest. Everything below the first two fields is sealed:
-//   struct { uint16 version = 1; opaque nonce[12]; opaque sealed[]; } SealedGroup;
+//   struct { uint16 version = 2; opaque nonce[12]; opaque sealed[]; } SealedGroup;
 //   sealed = AES-256-GCM(key, nonce, aad = version || context, GroupState)
 // A field is added by a new version, whose reader still reads the old ones.
 
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kStateVersion = 1;
+constexpr std::uint16_t kStateVersion = 2;  // 1 knew no ReInit
 constexpr Aead kStateAead = Aead::aes_256_gcm;
 
 std::uint32_t count_of(std::size_t size) { return static_cast<std::uint32_t>(size); }
@@ -117,9 +117,19 @@ void write_epoch(SecretWriter& writer, const Epoch& epoch) {
   writer.opaque(epoch.secret_tree.serialize());
   writer.opaque(epoch.interim_transcript_hash);
   writer.opaque(epoch.confirmation_tag);
+  writer.u8(epoch.reinit ? 1 : 0);
+  if (epoch.reinit) write_public(writer, Proposal(*epoch.reinit));
 }
 
-Result<Epoch> read_epoch(TlsReader& reader) {
+Result<std::optional<ReInit>> read_reinit(TlsReader& reader) {
+  if (!TRY(read_flag(reader))) return std::optional<ReInit>{};
+  const Proposal proposal = TRY(read_public<Proposal>(reader));
+  const auto* reinit = std::get_if<ReInit>(&proposal);
+  if (reinit == nullptr) return fail(ErrorCode::kStateDamaged, "state: reinit");
+  return std::optional<ReInit>(*reinit);
+}
+
+Result<Epoch> read_epoch(TlsReader& reader, std::uint16_t version) {
   GroupContext context = TRY(read_public<GroupContext>(reader));
   const CipherSuite suite = context.suite;
   RatchetTree tree = TRY(RatchetTree::decode(suite, TRY(reader.opaque())));
@@ -129,8 +139,10 @@ Result<Epoch> read_epoch(TlsReader& reader) {
   SecretTree secret_tree = TRY(SecretTree::restore(suite, TRY(reader.opaque())));
   Bytes interim = TRY(read_bytes(reader));
   Bytes tag = TRY(read_bytes(reader));
+  std::optional<ReInit> reinit;
+  if (version > 1) reinit = TRY(read_reinit(reader));
   return Epoch{std::move(context),     std::move(tree),    std::move(own), std::move(secrets),
-               std::move(secret_tree), std::move(interim), std::move(tag)};
+               std::move(secret_tree), std::move(interim), std::move(tag), std::move(reinit)};
 }
 
 // ---- Proposals and update keys ------------------------------------------------------------------------------------------
@@ -239,12 +251,15 @@ void write_staged(SecretWriter& writer, const std::optional<Staged>& staged) {
   if (staged->next) write_epoch(writer, *staged->next);
 }
 
-Result<std::optional<Staged>> read_staged(TlsReader& reader) {
+Result<std::optional<Staged>> read_staged(TlsReader& reader, std::uint16_t version) {
   if (!TRY(read_flag(reader))) return std::optional<Staged>{};
   Staged staged;
   staged.message_hash = TRY(reader.array<32>());
   staged.effect = TRY(read_effect(reader));
-  if (TRY(read_flag(reader))) staged.next = TRY(read_epoch(reader));
+  if (TRY(read_flag(reader))) {
+    staged.next = TRY(read_epoch(reader, version));
+    staged.effect.reinit = staged.next->reinit;
+  }
   return std::optional<Staged>(std::move(staged));
 }
 
@@ -264,14 +279,14 @@ Result<void> read_resumption(TlsReader& reader, ResumptionPsks& resumption) {
   return {};
 }
 
-Result<std::unique_ptr<GroupState>> read_state(BytesView bytes) {
+Result<std::unique_ptr<GroupState>> read_state(BytesView bytes, std::uint16_t version) {
   TlsReader reader(bytes);
   LeafSecrets leaf = TRY(read_leaf_secrets(reader));
-  Epoch epoch = TRY(read_epoch(reader));
+  Epoch epoch = TRY(read_epoch(reader, version));
   std::unique_ptr<GroupState> state(new GroupState{nullptr, std::move(leaf), std::move(epoch), {}, {}, {}, {}});
   TRY(read_proposals(reader, *state));
   state->leaf.signature_scheme = suite_info(state->epoch.context.suite).signature;
-  state->staged = TRY(read_staged(reader));
+  state->staged = TRY(read_staged(reader, version));
   TRY(read_resumption(reader, state->resumption));
   TRY(reader.finish());
   return state;
@@ -293,16 +308,16 @@ Result<std::unique_ptr<GroupState>> open_state(BytesView sealed, BytesView key, 
   if (version == 0) return fail(ErrorCode::kMalformedInput, "group state: version");
   const auto nonce = TRY(reader.array<kAeadNonceSize>());
   const SecretBytes plaintext = TRY(aead_open(kStateAead, key, nonce, sealing_data(version, context), reader.rest()));
-  return read_state(plaintext.view());
+  return read_state(plaintext.view(), version);
 }
 
-Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const {
+Bytes seal_state(const GroupState& group, BytesView key, BytesView context, Entropy& entropy) {
   SecretWriter state;
-  write_leaf_secrets(state, state_->leaf);
-  write_epoch(state, state_->epoch);
-  write_proposals(state, *state_);
-  write_staged(state, state_->staged);
-  write_resumption(state, state_->resumption);
+  write_leaf_secrets(state, group.leaf);
+  write_epoch(state, group.epoch);
+  write_proposals(state, group);
+  write_staged(state, group.staged);
+  write_resumption(state, group.resumption);
   const auto nonce = entropy.array<kAeadNonceSize>();
   const SecretBytes plaintext = state.take();
   TlsWriter writer;
@@ -310,6 +325,10 @@ Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const
   writer.raw(nonce);
   writer.raw(aead_seal(kStateAead, key, nonce, sealing_data(kStateVersion, context), plaintext.view()));
   return writer.take();
+}
+
+Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const {
+  return seal_state(*state_, key, context, entropy);
 }
 
 Result<Group> Group::restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy) {

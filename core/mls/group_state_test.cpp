@@ -123,7 +123,7 @@ TEST_P(GroupStateTest, WrongKeyContextOrVersionIsRefused) {
     damaged[i] ^= 0x80;
     EXPECT_EQ(Group::restore(damaged, kKey, kContext, policy()).code(), ErrorCode::kDecryptionFailed) << i;
   }
-  sealed[1] = 2;
+  sealed[1] = 3;
   EXPECT_EQ(Group::restore(sealed, kKey, kContext, policy()).code(), ErrorCode::kDataTooNew);
   EXPECT_EQ(Group::restore(Bytes{0}, kKey, kContext, policy()).code(), ErrorCode::kMalformedInput);
 }

@@ -28,8 +28,9 @@ Bytes psk_label(const PreSharedKeyId& id, std::size_t index, std::size_t count) 
 // §8.4: an external PSK is the application's; a resumption PSK is "the resumption_psk of the group and epoch specified".
 Result<BytesView> find_psk(const PreSharedKeyId& id, const PskSources& sources) {
   if (id.type == kPskTypeExternal) {
-    const auto found = sources.external.find(id.id);
-    if (found == sources.external.end()) return fail(ErrorCode::kMlsPskUnknown, "external PSK");
+    if (sources.external == nullptr) return fail(ErrorCode::kMlsPskUnknown, "external PSK");
+    const auto found = sources.external->find(id.id);
+    if (found == sources.external->end()) return fail(ErrorCode::kMlsPskUnknown, "external PSK");
     return BytesView(found->second);
   }
   const auto found = sources.resumption.find(id.epoch);
@@ -40,6 +41,10 @@ Result<BytesView> find_psk(const PreSharedKeyId& id, const PskSources& sources) 
 }
 
 }  // namespace
+
+bool ties_groups(const PreSharedKeyId& id) {
+  return id.type == kPskTypeResumption && (id.usage == kPskUsageReInit || id.usage == kPskUsageBranch);
+}
 
 void write(TlsWriter& writer, const GroupContext& context) {
   writer.u16(kProtocolVersion);

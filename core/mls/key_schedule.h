@@ -20,6 +20,11 @@ namespace carecircle::mls {
 // §8.4, PSKType.
 inline constexpr std::uint8_t kPskTypeExternal = 1;
 inline constexpr std::uint8_t kPskTypeResumption = 2;
+// §8.4, ResumptionPSKUsage. The last two tie a new group to the one it continues, and stand nowhere else (§11.2, §11.3).
+inline constexpr std::uint8_t kPskUsageApplication = 1;
+inline constexpr std::uint8_t kPskUsageReInit = 2;
+inline constexpr std::uint8_t kPskUsageBranch = 3;
+bool ties_groups(const PreSharedKeyId& id);
 
 // §8.1. What all members of an epoch agree on.
 struct GroupContext {
@@ -84,7 +89,7 @@ SecretBytes mls_exporter(CipherSuite suite, BytesView exporter_secret, std::stri
 
 // Where PSKs come from: the application's, and the resumption PSKs of one group by epoch. Views of what the caller holds.
 struct PskSources {
-  const PskStore& external;
+  const PskStore* external = nullptr;
   BytesView group_id;
   std::map<std::uint64_t, BytesView> resumption;
 };

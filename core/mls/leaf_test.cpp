@@ -155,6 +155,15 @@ TEST_F(LeafRules, AKeyNothingCanBeEncryptedToIsRefused) {
   EXPECT_EQ(check().code(), ErrorCode::kKeyInvalid);
 }
 
+TEST_F(LeafRules, EncryptionKeysAreUniqueAmongTheMembers) {
+  RatchetTree tree(kSuite);
+  ASSERT_TRUE(tree.add(leaf_));
+  LeafNode twin = leaf_;
+  twin.signature_key[0] ^= 1;
+  ASSERT_TRUE(tree.add(twin));
+  EXPECT_EQ(validate_members(tree, {}).code(), ErrorCode::kMlsLeafInvalid);
+}
+
 TEST_F(LeafRules, SignatureKeysAreUniqueAmongTheMembers) {
   RatchetTree tree(kSuite);
   ASSERT_TRUE(tree.add(leaf_));

@@ -27,6 +27,8 @@ struct ListContext {
   const Policy& policy;
   // When we commit: lifetimes must hold now. Absent when we receive, since members must agree (§7.3 makes it a recommendation).
   std::optional<std::uint64_t> now_s;
+  // The usage of resumption PSKs that the founding commit of a successor may name; 0 in every other commit.
+  std::uint8_t founding_usage = 0;
 };
 
 // §12.2 for a commit by the member `committer`. kMlsProposalInvalid, or the code of the leaf's own check.
@@ -47,6 +49,7 @@ struct AppliedList {
   std::vector<LeafIndex> updated;
   std::vector<PreSharedKeyId> psks;
   const ExternalInit* external_init = nullptr;  // lives in the list
+  std::optional<ReInit> reinit;
 
   std::vector<LeafIndex> added_leaves() const;
 };

@@ -112,12 +112,23 @@ TEST_F(ProposalListTest, RemoveOfABlankLeafIsInvalid) {
   EXPECT_EQ(verdict({by(0, Remove{LeafIndex{0xFFFFFFFF}})}).code(), ErrorCode::kMlsProposalInvalid);
 }
 
-TEST_F(ProposalListTest, PskWithTheWrongNonceSizeOrUsageIsInvalid) {
+TEST_F(ProposalListTest, PskWithTheWrongNonceSizeIsInvalid) {
   EXPECT_EQ(verdict({by(0, psk(31))}).code(), ErrorCode::kMlsProposalInvalid);
-  PreSharedKeyProposal branch = psk(32);
-  branch.psk.type = kPskTypeResumption;
-  branch.psk.usage = 3;
-  EXPECT_EQ(verdict({by(0, branch)}).code(), ErrorCode::kMlsProposalInvalid);
+  EXPECT_EQ(verdict({by(0, psk(33))}).code(), ErrorCode::kMlsProposalInvalid);
+  EXPECT_TRUE(verdict({by(0, psk(32))}));
+}
+
+TEST_F(ProposalListTest, PskOfAnotherOperationIsInvalid) {
+  for (const std::uint8_t usage : {kPskUsageReInit, kPskUsageBranch}) {
+    PreSharedKeyProposal link = psk(32);
+    link.psk.type = kPskTypeResumption;
+    link.psk.usage = usage;
+    EXPECT_EQ(verdict({by(0, link)}).code(), ErrorCode::kMlsProposalInvalid);
+    for (const std::uint8_t operation : {kPskUsageReInit, kPskUsageBranch}) {
+      const ListContext founding{context_, tree_, policy(), std::nullopt, operation};
+      EXPECT_EQ(validate_member_list({by(0, link)}, LeafIndex{0}, founding).has_value(), operation == usage);
+    }
+  }
 }
 
 TEST_F(ProposalListTest, UpdateByTheCommitterIsInvalid) {
@@ -156,8 +167,13 @@ TEST_F(ProposalListTest, TwoGroupContextExtensionsAreInvalid) {
   EXPECT_EQ(verdict({by(0, change), by(1, change)}).code(), ErrorCode::kMlsProposalInvalid);
 }
 
-TEST_F(ProposalListTest, ReInitIsInvalid) {
-  EXPECT_EQ(verdict({by(0, ReInit{})}).code(), ErrorCode::kMlsProposalInvalid);
+TEST_F(ProposalListTest, ReInitIsValidAloneAndForAKnownVersionAndSuite) {
+  const auto suite = static_cast<std::uint16_t>(CipherSuite::xwing_aes256gcm_sha384_ed25519);
+  EXPECT_TRUE(verdict({by(0, ReInit{.suite = suite})}));
+  EXPECT_EQ(verdict({by(0, ReInit{.suite = suite}), by(0, newcomer("dave"))}).code(), ErrorCode::kMlsProposalInvalid);
+  EXPECT_EQ(verdict({by(0, ReInit{.version = 0, .suite = suite})}).code(), ErrorCode::kMlsProposalInvalid);
+  EXPECT_EQ(verdict({by(0, ReInit{.version = 2, .suite = suite})}).code(), ErrorCode::kMlsSuiteNotSupported);
+  EXPECT_EQ(verdict({by(0, ReInit{.suite = 0x0004})}).code(), ErrorCode::kMlsSuiteNotSupported);
 }
 
 TEST_F(ProposalListTest, ExternalInitOfAMemberIsInvalid) {

@@ -297,6 +297,25 @@ Result<void> read(TlsReader& reader, Proposal& proposal) {
   return {};
 }
 
+void write(TlsWriter& writer, const ExternalSender& sender) {
+  writer.opaque(sender.signature_key);
+  write(writer, sender.credential);
+}
+
+Result<void> read(TlsReader& reader, ExternalSender& sender) {
+  TRY(read_bytes(reader, sender.signature_key));
+  return read(reader, sender.credential);
+}
+
+Result<std::vector<ExternalSender>> external_senders(const std::vector<Extension>& extensions) {
+  const Extension* found = find_extension(extensions, kExtensionExternalSenders);
+  if (found == nullptr) return std::vector<ExternalSender>{};
+  TlsReader reader(found->data);
+  std::vector<ExternalSender> senders = TRY(reader.vector<ExternalSender>());
+  TRY(reader.finish());
+  return senders;
+}
+
 void write(TlsWriter& writer, const Sender& sender) {
   writer.u8(static_cast<std::uint8_t>(sender.type));
   switch (sender.type) {

@@ -139,6 +139,13 @@ struct Sender {
   std::uint32_t sender_index = 0;  // external
 };
 
+// §12.1.8.1: one entry of the external_senders extension, whose content is `ExternalSender external_senders<V>`.
+struct ExternalSender {
+  Bytes signature_key;
+  MlsCredential credential;
+  bool operator==(const ExternalSender&) const = default;
+};
+
 // External PSKs by id (§8.4).
 using PskStore = std::map<Bytes, Bytes>;
 
@@ -165,6 +172,10 @@ void write(TlsWriter&, const PreSharedKeyId&);
 Result<void> read(TlsReader&, PreSharedKeyId&);
 void write(TlsWriter&, const Proposal&);
 Result<void> read(TlsReader&, Proposal&);
+void write(TlsWriter&, const ExternalSender&);
+Result<void> read(TlsReader&, ExternalSender&);
+// Of GroupContext extensions: empty when there is no external_senders among them. kMalformedInput.
+Result<std::vector<ExternalSender>> external_senders(const std::vector<Extension>& extensions);
 void write(TlsWriter&, const Sender&);
 Result<void> read(TlsReader&, Sender&);
 // §13.4: "Any field containing a list of extensions MUST NOT have more than one extension of any given type." kMalformedInput.

@@ -126,7 +126,7 @@ Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<Welc
 }
 
 Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package_ref, BytesView init_key,
-                                   const PskStore& psks) {
+                                   const PskSources& psks) {
   // "Identify an entry in the secrets array where the new_member value corresponds to one of this client's KeyPackages."
   const auto entry =
       std::ranges::find_if(welcome.secrets, [&](const auto& item) { return equal(item.new_member, key_package_ref); });
@@ -135,8 +135,11 @@ Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package
                                                      welcome.encrypted_group_info, entry->encrypted_group_secrets));
   OpenedWelcome opened;
   opened.secrets = TRY(decode_group_secrets(encoded.view()));
+  // "if a PreSharedKeyID has type resumption with usage reinit or branch, verify that it is the only such PSK."
+  if (std::ranges::count_if(opened.secrets.psks, ties_groups) > 1)
+    return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: it continues two groups");
   // "If a PreSharedKeyID is part of the GroupSecrets and the client is not in possession of the corresponding PSK, return an error."
-  opened.psk_secret = TRY(derive_psk_secret(welcome.suite, opened.secrets.psks, {psks, {}, {}}));
+  opened.psk_secret = TRY(derive_psk_secret(welcome.suite, opened.secrets.psks, psks));
   const WelcomeKeys keys = welcome_keys(welcome.suite, opened.secrets.joiner_secret.view(), opened.psk_secret.view());
   const SecretBytes info = TRY(
       aead_open(suite_info(welcome.suite).aead, keys.key.view(), keys.nonce.view(), {}, welcome.encrypted_group_info));

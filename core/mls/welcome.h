@@ -73,6 +73,6 @@ struct OpenedWelcome {
 };
 // kMlsNotForUs when nothing is encrypted to `key_package_ref`; kMlsWelcomeInvalid, kMlsPskUnknown, kDecryptionFailed.
 Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package_ref, BytesView init_key,
-                                   const PskStore& psks);
+                                   const PskSources& psks);
 
 }  // namespace carecircle::mls

@@ -133,7 +133,7 @@ Verdict check_psk_secret(const nlohmann::json& entry) {
     ids.push_back({.id = hex_field(psk["psk_id"]), .nonce = hex_field(psk["psk_nonce"])});
     store[ids.back().id] = hex_field(psk["psk"]);
   }
-  const Result<SecretBytes> secret = derive_psk_secret(*suite, ids, {store, {}, {}});
+  const Result<SecretBytes> secret = derive_psk_secret(*suite, ids, {&store, {}, {}});
   return verdict(secret && equal(secret->view(), hex_field(entry["psk_secret"])));
 }
 

@@ -96,8 +96,8 @@ Result<Output> rejoin_group(Input input) {
   const std::uint64_t now_s = TRY(seconds_of(input[3]));
   const auto stale = leaves_of(stored, account.account_id());
   const std::optional<mls::LeafIndex> removes = stale.empty() ? std::nullopt : std::optional(stale.front());
-  auto joined =
-      TRY(mls::Group::join_externally(input[1], leaf_of(account, now_s), removes, {}, policy(), entropy, now_s));
+  auto joined = TRY(
+      mls::Group::join_externally(input[1], leaf_of(account, now_s), {.removes = removes}, policy(), entropy, now_s));
   const std::uint64_t handle = TRY(groups().keep(std::move(joined.group)));
   return output(handle, stored.epoch, joined.message, joined.group_info);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/bytes/encoding.h"
+#include "core/crypto/kem.h"
 #include "core/mls/message.h"
 #include "core/mls/suite.h"
 
@@ -76,13 +77,21 @@ std::span<const Peer::Command> Peer::commands() {
       {"protect", 1, 2, &Peer::protect},
       {"unprotect", 1, 1, &Peer::unprotect},
       {"psk", 2, 2, &Peer::psk},
+      {"use_psk", 1, 1, &Peer::use_psk},
       {"authenticator", 0, 0, &Peer::authenticator},
       {"export", 3, 3, &Peer::export_secret},
       {"group_info", 0, 0, &Peer::group_info},
       {"epoch", 0, 0, &Peer::epoch},
       {"members", 0, 0, &Peer::members},
+      {"leaf", 0, 0, &Peer::leaf},
       {"serialize", 1, 1, &Peer::serialize},
       {"restore", 2, 2, &Peer::restore},
+      {"hpke_derive", 2, 2, &Peer::hpke_derive},
+      {"hpke_seal", 5, 5, &Peer::hpke_seal},
+      {"hpke_open", 6, 6, &Peer::hpke_open},
+      {"xwing_public_key", 1, 1, &Peer::xwing_public_key},
+      {"xwing_seal", 1, 1, &Peer::xwing_seal},
+      {"xwing_open", 2, 2, &Peer::xwing_open},
   };
   return kTable;
 }
@@ -148,7 +157,8 @@ Peer::Answer Peer::join_externally(const Words& arguments) {
   if (arguments.size() > 2) removes = TRY(leaf_of_text(arguments[2]));
   const CipherSuite suite = TRY(read_group_info(group_info)).suite;
   LeafSecrets leaf = make_leaf(suite, TRY(bytes_of(arguments[1])));
-  auto joined = TRY(Group::join_externally(group_info, std::move(leaf), removes, {}, policy_, entropy_, now_s_));
+  auto joined =
+      TRY(Group::join_externally(group_info, std::move(leaf), {.removes = removes}, policy_, entropy_, now_s_));
   group_ = std::move(joined.group);
   return to_hex(joined.message);
 }
@@ -170,8 +180,14 @@ Peer::Answer Peer::update(const Words&) {
   return std::string();
 }
 
+Peer::Answer Peer::use_psk(const Words& arguments) {
+  kept_.proposals.push_back(PreSharedKeyProposal{{.id = TRY(bytes_of(arguments[0]))}});
+  return std::string();
+}
+
 Peer::Answer Peer::commit(const Words&) {
   Group* own = TRY(group());
+  kept_.psks = psks_;
   for (const ReceivedProposal& proposal : own->pending_proposals())
     kept_.proposal_references.push_back(proposal.reference);
   Result<CommitOutput> output = own->commit(std::exchange(kept_, {}), entropy_, now_s_);
@@ -252,6 +268,8 @@ Peer::Answer Peer::members(const Words&) {
   return line;
 }
 
+Peer::Answer Peer::leaf(const Words&) { return std::to_string(TRY(group())->own_leaf().value); }
+
 Peer::Answer Peer::serialize(const Words& arguments) {
   Bytes key = TRY(bytes_of(arguments[0]));
   if (key.size() != kStateKeySize) return fail(ErrorCode::kKeyInvalid, "the key has 32 bytes");
@@ -263,6 +281,49 @@ Peer::Answer Peer::restore(const Words& arguments) {
   if (key.size() != kStateKeySize) return fail(ErrorCode::kKeyInvalid, "the key has 32 bytes");
   group_ = TRY(Group::restore(TRY(bytes_of(arguments[1])), key, as_bytes(kStateContext), policy_));
   return std::string();
+}
+
+// ---- primitives --------------------------------------------------------------------------------------------------------
+
+Peer::Answer Peer::hpke_derive(const Words& arguments) {
+  constexpr std::size_t kInputSizeMin = 32;
+  const CipherSuite suite = TRY(suite_of(arguments[0]));
+  const Bytes input = TRY(bytes_of(arguments[1]));
+  if (input.size() < kInputSizeMin) return fail(ErrorCode::kKeyInvalid, "the input key has at least 32 bytes");
+  const hpke::KeyPair pair = derive_key_pair(suite, input);
+  return to_hex(pair.private_key.view()) + " " + to_hex(pair.public_key);
+}
+
+Peer::Answer Peer::hpke_seal(const Words& arguments) {
+  const hpke::Suite& suite = suite_info(TRY(suite_of(arguments[0]))).hpke;
+  const hpke::Ciphertext sealed = TRY(hpke::seal(suite, TRY(bytes_of(arguments[1])), TRY(bytes_of(arguments[2])),
+                                                 TRY(bytes_of(arguments[3])), TRY(bytes_of(arguments[4])), entropy_));
+  return to_hex(sealed.encapsulated) + " " + to_hex(sealed.ciphertext);
+}
+
+Peer::Answer Peer::hpke_open(const Words& arguments) {
+  const hpke::Suite& suite = suite_info(TRY(suite_of(arguments[0]))).hpke;
+  const hpke::Ciphertext sealed{TRY(bytes_of(arguments[2])), TRY(bytes_of(arguments[3]))};
+  return text_of(TRY(hpke::open(suite, TRY(bytes_of(arguments[1])), sealed, TRY(bytes_of(arguments[4])),
+                                TRY(bytes_of(arguments[5]))))
+                     .view());
+}
+
+Peer::Answer Peer::xwing_public_key(const Words& arguments) {
+  return to_hex(TRY(hpke::public_key_of(hpke::Kem::xwing, TRY(bytes_of(arguments[0])))));
+}
+
+Peer::Answer Peer::xwing_seal(const Words& arguments) {
+  constexpr std::size_t kRandomnessSize = 64;
+  const Encapsulation made =
+      TRY(xwing::encapsulate(TRY(bytes_of(arguments[0])), entropy_.secret(kRandomnessSize).view()));
+  return to_hex(made.ciphertext) + " " + to_hex(made.shared_secret.view());
+}
+
+Peer::Answer Peer::xwing_open(const Words& arguments) {
+  const Bytes seed = TRY(bytes_of(arguments[0]));
+  if (seed.size() != xwing::kSeedSize) return fail(ErrorCode::kKeyInvalid, "the seed has 32 bytes");
+  return to_hex(TRY(xwing::decapsulate(seed, TRY(bytes_of(arguments[1])))).view());
 }
 
 }  // namespace carecircle::mls

@@ -18,7 +18,7 @@
 //   key_package SUITE IDENTITY          -> KEY_PACKAGE
 //   join WELCOME [RATCHET_TREE]         by the last key package
 //   join_externally GROUP_INFO IDENTITY [REMOVED_LEAF]   -> COMMIT
-//   add KEY_PACKAGE | remove LEAF | update                     kept for the next commit
+//   add KEY_PACKAGE | remove LEAF | update | use_psk ID        kept for the next commit
 //   commit                              -> COMMIT WELCOME GROUP_INFO (- where there is none); what others proposed is included
 //   merge | discard                     of the staged commit
 //   propose                             -> PROPOSAL: what was kept by add or remove, sent on its own
@@ -26,8 +26,12 @@
 //   protect PLAINTEXT [AUTHENTICATED_DATA]                     -> MESSAGE
 //   unprotect MESSAGE                   -> PLAINTEXT
 //   psk ID SECRET                       an external pre-shared key
-//   authenticator | export LABEL CONTEXT SIZE | group_info | epoch | members
+//   authenticator | export LABEL CONTEXT SIZE | group_info | epoch | members | leaf
 //   serialize KEY                       -> STATE        restore KEY STATE
+// And of the primitives below, HPKE being that of a suite:
+//   hpke_derive SUITE INPUT_KEY -> PRIVATE PUBLIC         hpke_seal SUITE PUBLIC INFO AAD PLAINTEXT -> ENC CT
+//   hpke_open SUITE PRIVATE ENC CT INFO AAD -> PLAINTEXT
+//   xwing_public_key SEED -> PUBLIC     xwing_seal PUBLIC -> CIPHERTEXT SECRET     xwing_open SEED CIPHERTEXT -> SECRET
 
 namespace carecircle::mls {
 
@@ -70,13 +74,21 @@ class Peer {
   Answer protect(const Words& arguments);
   Answer unprotect(const Words& arguments);
   Answer psk(const Words& arguments);
+  Answer use_psk(const Words& arguments);
   Answer authenticator(const Words& arguments);
   Answer export_secret(const Words& arguments);
   Answer group_info(const Words& arguments);
   Answer epoch(const Words& arguments);
   Answer members(const Words& arguments);
+  Answer leaf(const Words& arguments);
   Answer serialize(const Words& arguments);
   Answer restore(const Words& arguments);
+  Answer hpke_derive(const Words& arguments);
+  Answer hpke_seal(const Words& arguments);
+  Answer hpke_open(const Words& arguments);
+  Answer xwing_public_key(const Words& arguments);
+  Answer xwing_seal(const Words& arguments);
+  Answer xwing_open(const Words& arguments);
 
   Answer run(const Words& words);
   LeafSecrets make_leaf(CipherSuite suite, Bytes identity);
