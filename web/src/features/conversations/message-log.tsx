@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useRef, useState } from "react";
 import type { ConversationView, MessageList } from "../../crypto/protocol";
-import { useLanguage } from "../../shared/i18n/use-language";
+import { useLocale } from "../../shared/i18n/use-language";
 import { dayWords } from "../../shared/time/time-words";
 import { EarlierButton } from "./earlier-button";
 import { MessageBubble } from "./message-bubble";
@@ -19,7 +19,7 @@ interface MessageLogProps {
 /** The messages, day by day. New ones are read out, but not while one reads back: what was said long ago is no news. */
 export function MessageLog({ conversation, list: { messages, earlier }, onEarlier }: MessageLogProps) {
   const { t } = useLingui();
-  const language = useLanguage();
+  const locale = useLocale();
   const log = useRef<HTMLDivElement>(null);
   const [readsBack, setReadsBack] = useState(false);
   const holdPlace = useHeldPlace(log, messages[0]?.key);
@@ -33,8 +33,8 @@ export function MessageLog({ conversation, list: { messages, earlier }, onEarlie
       {messages.length === 0 && <Beginning name={conversation.memberName} />}
       {earlier && <EarlierButton key={messages[0]?.key} onEarlier={readBack} />}
       {messageDays(messages).map((day) => (
-        <section key={new Date(day.dayMs).toDateString()} aria-label={dayWords(day.dayMs, language)}>
-          <h2 className="my-4 text-center font-sans text-sm font-semibold text-ink-soft">{dayWords(day.dayMs, language)}</h2>
+        <section key={new Date(day.dayMs).toDateString()} aria-label={dayWords(day.dayMs, locale)}>
+          <h2 className="my-4 text-center font-sans text-sm font-semibold text-ink-soft">{dayWords(day.dayMs, locale)}</h2>
           <ol>
             {day.messages.map(({ message, first }) => (
               <MessageBubble

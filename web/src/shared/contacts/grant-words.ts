@@ -5,14 +5,14 @@ import { useLingui } from "@lingui/react/macro";
 import { GrantEndReason, GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
 import type { FieldKind } from "../../api/generated/carecircle/v1/content_pb";
 import type { ContactQuestion, GrantView } from "../../crypto/protocol";
-import { useLanguage } from "../i18n/use-language";
+import { useLocale } from "../i18n/use-language";
 import { fieldName } from "../words/contact-words";
 
-/** "phone number, address and note", in the member's language. */
+/** "phone number, address and note", in the member's locale. */
 export function useFieldList(): (kinds: readonly FieldKind[]) => string {
   const { t } = useLingui();
-  const language = useLanguage();
-  return (kinds) => new Intl.ListFormat(language, { type: "conjunction" }).format(kinds.map((kind) => t(fieldName(kind))));
+  const locale = useLocale();
+  return (kinds) => new Intl.ListFormat(locale, { type: "conjunction" }).format(kinds.map((kind) => t(fieldName(kind))));
 }
 
 /** Why a share is over, for the side that looks. */

@@ -7,7 +7,7 @@ import { useAct } from "../client/use-act";
 import { Loaded } from "../client/loaded";
 import { useRead } from "../client/use-read";
 import { ErrorNote } from "../errors/error-note";
-import { useLanguage } from "../i18n/use-language";
+import { useLocale } from "../i18n/use-language";
 import { kMinuteMs, momentWords } from "../time/time-words";
 import { useNow } from "../time/use-now";
 import { Banner } from "../ui/banner";
@@ -87,9 +87,9 @@ function OpenShareDialog({ onClose, memberId, memberName, askedFor = [], card }:
 function useToldAfterSharing(memberName: string): (grant: GrantView) => void {
   const { t } = useLingui();
   const toast = useToast();
-  const language = useLanguage();
+  const locale = useLocale();
   return (grant) => {
-    const until = momentWords(grant.expiresMs, Date.now(), language);
+    const until = momentWords(grant.expiresMs, Date.now(), locale);
     toast({
       text: grant.endsWithRequest
         ? t`Shared with ${memberName} until the request ends. You can take it back under Privacy.`
@@ -106,12 +106,12 @@ function WhatIsMissing({ draft, card }: { draft: ShareDraft; card: readonly Card
 
 /** Exactly what the other person will see, and until when. */
 function SharePreview({ draft, card, memberName }: { draft: ShareDraft; card: readonly CardField[]; memberName: string }) {
-  const language = useLanguage();
+  const locale = useLocale();
   const nowMs = useNow(kMinuteMs);
   const lifetimeMs = lifetimeOf(draft);
   const fields = sharedFields(draft, card);
   if (fields.length === 0 || lifetimeMs === null) return null;
-  const until = lifetimeMs === undefined ? null : momentWords(nowMs + lifetimeMs, nowMs, language);
+  const until = lifetimeMs === undefined ? null : momentWords(nowMs + lifetimeMs, nowMs, locale);
   return (
     <section className="grid gap-3">
       <h3 className="text-lg">

@@ -19,6 +19,11 @@ export function languageOf(code: string): LanguageWords | undefined {
   return languages.find((language) => language.code === code.toLowerCase().split("-")[0]);
 }
 
+/** The first of the browser's languages that is `language`, with its region: "en-GB" writes dates otherwise than "en-US". */
+export function localeFor(language: Language, wanted: readonly string[]): string {
+  return wanted.find((code) => languageOf(code)?.code === language) ?? language;
+}
+
 /** The first of the wanted languages that we have; else English. */
 export function bestLanguage(wanted: readonly string[]): Language {
   for (const code of wanted) {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { useLingui } from "@lingui/react";
-import { languageOf } from "./languages";
+import { languageOf, localeFor } from "./languages";
 import type { Language } from "./languages";
+
+/** The language of the page with the member's own region: how dates and times are written there. */
+export function useLocale(): string {
+  return localeFor(useLanguage(), navigator.languages);
+}
 
 /** The language that the page is in. */
 export function useLanguage(): Language {
