@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { InvitationPreview } from "../../crypto/protocol";
 import { NewPassphrase } from "../../shared/account/new-passphrase";
@@ -10,7 +9,7 @@ import { isPassphraseAllowed } from "../../shared/account/passphrase";
 import { dropLink } from "../../shared/client/held-link";
 import { useAct } from "../../shared/client/use-act";
 import type { Steps } from "../../shared/flow/use-steps";
-import { useSteps } from "../../shared/flow/use-steps";
+import { useLeaveSteps, useSteps } from "../../shared/flow/use-steps";
 import { Button } from "../../shared/ui/button";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { StepHeader } from "../../shared/ui/page-header";
@@ -90,7 +89,7 @@ function PassphraseStep({ steps, passphrase, onPassphrase, join, act }: Passphra
 
 /** The questions of a newcomer, one a screen. */
 export function JoinSteps({ link, preview }: { link: string; preview: InvitationPreview }) {
-  const navigate = useNavigate();
+  const leaveFor = useLeaveSteps();
   const act = useAct("joinCircle");
   const [name, setName] = useState("");
   const [passphrase, setPassphrase] = useState("");
@@ -99,7 +98,7 @@ export function JoinSteps({ link, preview }: { link: string; preview: Invitation
     const joined = await act.run({ link, displayName: name.trim(), passphrase, signInName: "" });
     if (joined.ok) {
       dropLink();
-      await navigate({ to: "/kit", replace: true });
+      leaveFor("/kit");
     }
   };
   switch (steps.step) {

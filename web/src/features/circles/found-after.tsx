@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Role } from "../../api/generated/carecircle/v1/circles_pb";
 import type { InvitationView } from "../../crypto/protocol";
@@ -8,7 +7,7 @@ import { KitCheck } from "../../shared/account/kit-check";
 import { useAct } from "../../shared/client/use-act";
 import { useRead } from "../../shared/client/use-read";
 import { ErrorNote } from "../../shared/errors/error-note";
-import { useSteps } from "../../shared/flow/use-steps";
+import { useLeaveSteps, useSteps } from "../../shared/flow/use-steps";
 import { kDayMs } from "../../shared/time/time-words";
 import { Button } from "../../shared/ui/button";
 import { StepHeader } from "../../shared/ui/page-header";
@@ -47,7 +46,7 @@ function SecondOwner({ onDone }: { onDone: () => void }) {
 
 /** The circle exists: what makes it safe to use. */
 export function FoundAfter() {
-  const navigate = useNavigate();
+  const leaveFor = useLeaveSteps();
   const confirmed = useRead("status").value?.kitConfirmed === true;
   const steps = useSteps(kSteps, () => true);
   const header = { step: steps.number, steps: steps.count };
@@ -93,7 +92,7 @@ export function FoundAfter() {
             }
             onBack={steps.back}
           />
-          <SecondOwner onDone={() => void navigate({ to: "/circle", replace: true })} />
+          <SecondOwner onDone={() => leaveFor("/circle")} />
         </>
       );
   }

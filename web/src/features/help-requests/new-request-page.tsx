@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Send } from "lucide-react";
 import type { ReactNode } from "react";
 import type { HelpRequestDraft } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
 import { useRead } from "../../shared/client/use-read";
 import { ErrorNote } from "../../shared/errors/error-note";
-import { useSteps } from "../../shared/flow/use-steps";
+import { useGoToStep, useLeaveSteps, useSteps } from "../../shared/flow/use-steps";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { StepHeader } from "../../shared/ui/page-header";
@@ -65,14 +64,6 @@ function NewRequest({ kept }: { kept: KeptDraft }) {
       )}
     </>
   );
-}
-
-function useGoToStep(): (step: Step) => void {
-  const router = useRouter();
-  return (step) => {
-    const { pathname, searchStr } = router.state.location;
-    router.history.push(`${pathname}${searchStr}`, { step });
-  };
 }
 
 function Question({ step, ...props }: StepProps & { step: Exclude<Step, "preview"> }) {
@@ -146,7 +137,7 @@ function KeptNote({ kept, onContinue }: { kept: KeptDraft; onContinue: () => voi
 
 function PreviewStep({ kept, onEdit }: { kept: KeptDraft; onEdit: (step: Step) => void }) {
   const { t } = useLingui();
-  const navigate = useNavigate();
+  const leaveFor = useLeaveSteps();
   const toast = useToast();
   const create = useAct("createHelpRequest");
   const authorName = useRead("status").value?.displayName ?? "";
@@ -154,7 +145,7 @@ function PreviewStep({ kept, onEdit }: { kept: KeptDraft; onEdit: (step: Step) =
     const outcome = await create.run(finishedDraft(kept.draft));
     if (!outcome.ok) return;
     kept.clear();
-    await navigate({ to: "/requests/$id", params: { id: outcome.value.id }, replace: true });
+    leaveFor(`/requests/${outcome.value.id}`);
     toast({ text: t`Posted. Your neighbours can see it now.` });
   };
   return (

@@ -7,6 +7,8 @@ import { useLocation, useRouter } from "@tanstack/react-router";
 declare module "@tanstack/history" {
   interface HistoryState {
     step?: string;
+    /** The place in the history at which the form was opened. */
+    openedAt?: number;
   }
 }
 
@@ -26,20 +28,45 @@ export interface Steps<Step extends string> {
  */
 export function useSteps<Step extends string>(steps: readonly [Step, ...Step[]], complete: (step: Step) => boolean): Steps<Step> {
   const router = useRouter();
+  const goTo = useGoToStep();
   const wanted = useLocation({ select: (location) => location.state.step });
   const index = stepIndex(steps, wanted, complete);
-  const go = (step: Step | undefined) => {
-    if (step !== undefined) {
-      const { pathname, searchStr } = router.state.location;
-      router.history.push(`${pathname}${searchStr}`, { step });
-    }
-  };
   return {
     step: steps[index] ?? steps[0],
     number: index + 1,
     count: steps.length,
-    next: () => go(steps[index + 1]),
+    next: () => {
+      const following = steps[index + 1];
+      if (following !== undefined) goTo(following);
+    },
     back: () => (router.history.canGoBack() ? router.history.back() : router.history.replace("/")),
+  };
+}
+
+/** Shows a step, as a new entry of the history. */
+export function useGoToStep(): (step: string) => void {
+  const router = useRouter();
+  return (step) => {
+    const { pathname, searchStr, state } = router.state.location;
+    router.history.push(`${pathname}${searchStr}`, { step, openedAt: state.openedAt ?? state.__TSR_index });
+  };
+}
+
+/**
+ * Ends a form: its steps are left behind, so that the browser's Back leads from `path` to where the member was before, and not into
+ * a form whose answers have been sent.
+ */
+export function useLeaveSteps(): (path: string) => void {
+  const router = useRouter();
+  return (path) => {
+    const { openedAt, __TSR_index: index } = router.state.location.state;
+    const steps = openedAt === undefined ? 0 : index - openedAt;
+    if (steps <= 0) return router.history.replace(path);
+    const stop = router.history.subscribe(() => {
+      stop();
+      router.history.replace(path);
+    });
+    router.history.go(-steps);
   };
 }
 
