@@ -14,10 +14,10 @@ async function clientWith(change: Partial<Status>): Promise<CareCircleClient> {
 }
 
 describe("the note about trouble", () => {
-  it("tells a member who was removed, and what to do", async () => {
-    const screen = await mount(await clientWith({ problemCode: "not_a_member" }), <TroubleBanner />);
-    expect(screen.text()).toContain("You are not a member of this circle.");
-    expect(screen.text()).toContain("Ask a member for an invitation.");
+  it("tells a member whose device is full, and what to do", async () => {
+    const screen = await mount(await clientWith({ problemCode: "storage_full" }), <TroubleBanner />);
+    expect(screen.text()).toContain("This device has no room left.");
+    expect(screen.text()).toContain("Delete something from the device, then try again.");
   });
 
   it("says nothing while all is well, or while there is no connection anyway", async () => {

@@ -10,21 +10,25 @@ export function ConnectionBanner() {
   return (
     <div role="status" className="no-print">
       {!online && stage !== "starting" && (
-        <p className="mx-auto flex max-w-2xl items-start gap-3 rounded-md bg-accent-soft px-4 py-2.5 text-on-accent-soft shown-late">
+        <p className="mx-4 flex max-w-2xl items-start gap-3 rounded-md bg-accent-soft px-4 py-2.5 text-on-accent-soft shown-late sm:mx-auto">
           <WifiOff aria-hidden size="1.3em" className="mt-[0.15em] shrink-0" />
-          <Trans>No connection to the server. What you write is kept here and sent as soon as it is back.</Trans>
+          {stage === "member" ? (
+            <Trans>No connection to the server. What you write is kept here and sent as soon as it is back.</Trans>
+          ) : (
+            <Trans>No connection to the server. We keep trying.</Trans>
+          )}
         </p>
       )}
     </div>
   );
 }
 
-/** What the client met in the background and cannot mend alone: a server that is refused, or that this member was removed. */
+/** What the client met in the background and cannot mend alone: a server that is refused, a store that is full. */
 export function TroubleBanner() {
   const { online, stage, problemCode } = useStatus();
   if (!online || stage !== "member" || problemCode === undefined) return null;
   return (
-    <div className="no-print mx-auto max-w-2xl">
+    <div className="no-print mx-4 max-w-2xl sm:mx-auto">
       <ErrorNote failure={{ code: problemCode }} />
     </div>
   );

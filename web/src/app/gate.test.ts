@@ -29,13 +29,23 @@ describe("passage", () => {
     expect(passage("member", "/waiting")).toEqual({ to: "home" });
   });
 
+  it("leads whoever was removed to the page that says so, and nobody else", () => {
+    expect(passage("removed", "/")).toEqual({ to: "page", page: "/removed" });
+    expect(passage("removed", "/removed")).toEqual({ to: "stay" });
+    expect(passage("member", "/removed")).toEqual({ to: "home" });
+  });
+
+  it("lets whoever was removed read what is still on the device", () => {
+    expect(passage("removed", "/conversations")).toEqual({ to: "stay" });
+  });
+
   it("shows the kit to whoever has joined", () => {
     expect(passage("waiting", "/kit")).toEqual({ to: "stay" });
     expect(passage("new", "/kit")).toEqual({ to: "page", page: "/" });
   });
 
   it("shows crisis numbers at every stage", () => {
-    for (const stage of ["starting", "new", "signed_out", "locked", "waiting", "member"] as const) {
+    for (const stage of ["starting", "new", "signed_out", "locked", "waiting", "member", "removed"] as const) {
       expect(passage(stage, "/crisis")).toEqual({ to: "stay" });
     }
   });

@@ -5,6 +5,8 @@ import type { Stage } from "../crypto/protocol";
 const openPages = ["/", "/crisis", "/neutral", "/join", "/sign-in", "/recover", "/found"];
 /** Pages for whoever has joined, admitted or not. */
 const joinedPages = ["/kit"];
+/** Pages for one stage that is not "member". */
+const stageOfPage: Readonly<Record<string, Stage>> = { "/waiting": "waiting", "/removed": "removed" };
 
 /** `home`: the first page of a member, which is the member's choice. */
 export type Passage = { to: "stay" } | { to: "wait" } | { to: "home" } | { to: "page"; page: string };
@@ -18,8 +20,9 @@ function homeOf(stage: Exclude<Stage, "starting">): Passage {
       return { to: "page", page: "/sign-in" };
     case "waiting":
       return { to: "page", page: "/waiting" };
-    case "member":
     case "removed":
+      return { to: "page", page: "/removed" };
+    case "member":
       return { to: "home" };
   }
 }
@@ -31,6 +34,6 @@ export function passage(stage: Stage, path: string): Passage {
   if (path === "/") return stage === "new" || stage === "signed_out" ? { to: "stay" } : homeOf(stage);
   const wasIn = stage === "member" || stage === "removed";
   const joined = wasIn || stage === "waiting";
-  const allowed = open || (joined && joinedPages.includes(path)) || (path === "/waiting" ? stage === "waiting" : wasIn);
+  const allowed = open || (joined && joinedPages.includes(path)) || (path in stageOfPage ? stage === stageOfPage[path] : wasIn);
   return allowed ? { to: "stay" } : homeOf(stage);
 }

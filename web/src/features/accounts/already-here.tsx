@@ -14,7 +14,7 @@ export function AlreadyHere() {
     takeLinkFromAddress();
     dropLink();
   }, []);
-  const isOpen = status?.stage === "member" || status?.stage === "waiting";
+  const isOpen = status?.stage === "member" || status?.stage === "waiting" || status?.stage === "removed";
   return (
     <>
       <PageHeader title={<Trans>This browser already has an account</Trans>} backTo="/" />

@@ -2,5 +2,6 @@
 export { JoinPage } from "./join-page";
 export { KitPage } from "./kit-page";
 export { RecoverPage } from "./recover-page";
+export { RemovedPage } from "./removed-page";
 export { SignInPage } from "./sign-in-page";
 export { WaitingPage } from "./waiting-page";

@@ -7,11 +7,11 @@ import { useAct } from "../../shared/client/use-act";
 import { useRead } from "../../shared/client/use-read";
 import { Banner } from "../../shared/ui/banner";
 import { Button, buttonClass } from "../../shared/ui/button";
-import { ConfirmDialog } from "../../shared/ui/dialog";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { PageHeader } from "../../shared/ui/page-header";
 import { Waiting } from "../../shared/ui/spinner";
 import { PassphraseField, TextField } from "../../shared/ui/text-field";
+import { EraseHere } from "./erase-here";
 
 function SignInForm({ status }: { status: Status }) {
   const { t } = useLingui();
@@ -104,38 +104,6 @@ function UnlockForm({ status }: { status: Status }) {
   );
 }
 
-/** Removing an account from a browser that somebody else wants to use. */
-function OtherAccount() {
-  const act = useAct("signOut");
-  const [asking, setAsking] = useState(false);
-  const signOut = async () => {
-    if ((await act.run()).ok) setAsking(false);
-  };
-  return (
-    <>
-      <Button tone="quiet" wide onClick={() => setAsking(true)}>
-        <Trans>Use another account</Trans>
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        onConfirm={() => void signOut()}
-        title={<Trans>Remove this account from this browser?</Trans>}
-        confirm={<Trans>Remove it here</Trans>}
-        danger
-        busy={act.busy}
-      >
-        <div className="grid gap-3">
-          <p>
-            <Trans>The account itself stays. To come back you need the sign-in name and the passphrase, or the recovery kit.</Trans>
-          </p>
-          {act.failure && <ErrorNote failure={act.failure} />}
-        </div>
-      </ConfirmDialog>
-    </>
-  );
-}
-
 /** The session has ended, and the member may not know why. */
 function SignedOutNote() {
   return (
@@ -159,7 +127,11 @@ function SignIn({ status }: { status: Status }) {
         <Link to="/recover" className={buttonClass("quiet", true)}>
           <Trans>I forgot my passphrase</Trans>
         </Link>
-        {status.stage !== "new" && <OtherAccount />}
+        {status.stage !== "new" && (
+          <EraseHere tone="quiet">
+            <Trans>Use another account</Trans>
+          </EraseHere>
+        )}
       </div>
     </>
   );

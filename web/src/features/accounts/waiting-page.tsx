@@ -2,9 +2,7 @@
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Hourglass, KeyRound, UserCheck, UserPlus } from "lucide-react";
-import type { LucideIcon } from "lucide-react";
 import { useEffect } from "react";
-import type { ReactNode } from "react";
 import type { Status } from "../../crypto/protocol";
 import { useRead } from "../../shared/client/use-read";
 import { Banner } from "../../shared/ui/banner";
@@ -13,44 +11,31 @@ import { ErrorNote } from "../../shared/errors/error-note";
 import { PageHeader } from "../../shared/ui/page-header";
 import { Waiting } from "../../shared/ui/spinner";
 import { Time } from "../../shared/ui/time";
+import { ExplainedRow } from "./explained-row";
 
 /** The worker tells of the admission; this is for a connection that was lost unnoticed. */
 const kLookAgainMs = 5_000;
 
-function Row({ icon: Icon, title, children }: { icon: LucideIcon; title: ReactNode; children: ReactNode }) {
-  return (
-    <li className="flex gap-4">
-      <span className="grid size-11 shrink-0 place-items-center rounded-full bg-primary-soft text-on-primary-soft">
-        <Icon aria-hidden size="1.3em" />
-      </span>
-      <div className="grid gap-0.5">
-        <h2 className="text-lg">{title}</h2>
-        <p className="text-ink-soft">{children}</p>
-      </div>
-    </li>
-  );
-}
-
 function WhatHappens({ status }: { status: Status }) {
   return (
     <ul className="grid gap-6">
-      <Row icon={UserPlus} title={<Trans>Who was asked</Trans>}>
+      <ExplainedRow icon={UserPlus} title={<Trans>Who was asked</Trans>}>
         <Trans>Whoever made your invitation, and the others in the circle who may let people in.</Trans>{" "}
         {status.waitingSinceMs !== undefined && (
           <Trans>
             You asked at <Time ms={status.waitingSinceMs} as="moment" />.
           </Trans>
         )}
-      </Row>
-      <Row icon={UserCheck} title={<Trans>What happens next</Trans>}>
+      </ExplainedRow>
+      <ExplainedRow icon={UserCheck} title={<Trans>What happens next</Trans>}>
         <Trans>
           As soon as one of them has CareCircle open, their device checks your invitation and lets you in. This page then opens the circle by
           itself.
         </Trans>
-      </Row>
-      <Row icon={Hourglass} title={<Trans>You do not have to stay</Trans>}>
+      </ExplainedRow>
+      <ExplainedRow icon={Hourglass} title={<Trans>You do not have to stay</Trans>}>
         <Trans>Close this page if you like and come back later. If it takes long, write to whoever gave you the link.</Trans>
-      </Row>
+      </ExplainedRow>
     </ul>
   );
 }

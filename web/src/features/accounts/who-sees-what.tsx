@@ -1,22 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans } from "@lingui/react/macro";
 import { EyeOff, Server, Users } from "lucide-react";
-import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
-
-function Sight({ icon: Icon, title, children }: { icon: LucideIcon; title: ReactNode; children: ReactNode }) {
-  return (
-    <li className="flex gap-4">
-      <span className="grid size-11 shrink-0 place-items-center rounded-full bg-primary-soft text-on-primary-soft">
-        <Icon aria-hidden size="1.3em" />
-      </span>
-      <div className="grid gap-0.5">
-        <h3 className="text-lg">{title}</h3>
-        <p className="text-ink-soft">{children}</p>
-      </div>
-    </li>
-  );
-}
+import { ExplainedRow } from "./explained-row";
 
 /** Who will see what of a new member, before anything is typed. Three short answers. */
 export function WhoSeesWhat() {
@@ -26,17 +11,17 @@ export function WhoSeesWhat() {
         <Trans>Who will see what</Trans>
       </h2>
       <ul className="grid gap-5">
-        <Sight icon={Users} title={<Trans>Members of the circle</Trans>}>
+        <ExplainedRow as="h3" icon={Users} title={<Trans>Members of the circle</Trans>}>
           <Trans>They see the name you choose and the requests you post. Not your phone, not your address.</Trans>
-        </Sight>
-        <Sight icon={EyeOff} title={<Trans>One person, when you say so</Trans>}>
+        </ExplainedRow>
+        <ExplainedRow as="h3" icon={EyeOff} title={<Trans>One person, when you say so</Trans>}>
           <Trans>You can show a phone number or an address to one person, for a time you choose. You can take it back.</Trans>
-        </Sight>
-        <Sight icon={Server} title={<Trans>Whoever runs the server</Trans>}>
+        </ExplainedRow>
+        <ExplainedRow as="h3" icon={Server} title={<Trans>Whoever runs the server</Trans>}>
           <Trans>
             They cannot read your name, your requests or your messages. They can see when you are online and who is in contact with whom.
           </Trans>
-        </Sight>
+        </ExplainedRow>
       </ul>
     </section>
   );

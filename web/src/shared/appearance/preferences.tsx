@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import type { Stage } from "../../crypto/protocol";
 import { useClient } from "../client/client-context";
 import { useRead } from "../client/use-read";
 import { useStatus } from "../client/use-status";
@@ -37,6 +38,18 @@ function useSystemIsDark(): boolean {
   return dark;
 }
 
+/** Whoever signs out leaves nothing in this tab, not even a language. What the page shows stays until it is loaded again. */
+function useForgottenWhenErased(stage: Stage): void {
+  const before = useRef(stage);
+  useEffect(() => {
+    const erased = stage === "new" && before.current !== "new" && before.current !== "starting";
+    before.current = stage;
+    if (!erased) return;
+    sessionStorage.removeItem(appearanceSetting);
+    sessionStorage.removeItem(languageSetting);
+  }, [stage]);
+}
+
 /** Holds what the member has chosen, puts it on the page, and keeps it in the encrypted store once that is open. */
 export function PreferencesProvider({ children }: { children: ReactNode }) {
   const client = useClient();
@@ -45,10 +58,12 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [appearance, setShown] = useState(() => parseAppearance(sessionStorage.getItem(appearanceSetting)));
   useEffect(() => applyAppearance(appearance, systemIsDark), [appearance, systemIsDark]);
 
+  useForgottenWhenErased(stage);
+
   const keep = useCallback(
     (name: string, value: string) => {
       sessionStorage.setItem(name, value);
-      if (stage === "member") void client.setSetting(name, value);
+      if (stage === "member" || stage === "removed") void client.setSetting(name, value);
     },
     [client, stage],
   );
@@ -68,7 +83,7 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   );
   return (
     <PreferencesContext value={value}>
-      {stage === "member" && <FromStore onAppearance={setShown} />}
+      {(stage === "member" || stage === "removed") && <FromStore onAppearance={setShown} />}
       {children}
     </PreferencesContext>
   );
