@@ -2,7 +2,10 @@
 import { Trans } from "@lingui/react/macro";
 import { ErrorNote } from "../shared/errors/error-note";
 
-/** The one place where a throw, which is always a bug of ours, ends. */
+/** What browsers say when the script of a page cannot be fetched; the words differ, the sense is the same. */
+const kNotFetched = /dynamically imported module|Importing a module script failed/;
+
+/** The one place where a throw ends: a bug of ours, or a script that cannot be fetched. */
 export function PageFailed({ error }: { error: unknown }) {
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return (
@@ -10,7 +13,7 @@ export function PageFailed({ error }: { error: unknown }) {
       <h1 className="text-2xl">
         <Trans>This page has failed</Trans>
       </h1>
-      <ErrorNote failure={{ code: "unexpected", detail }} onAgain={() => location.reload()} />
+      <ErrorNote failure={{ code: kNotFetched.test(detail) ? "unreachable" : "unexpected", detail }} onAgain={() => location.reload()} />
     </main>
   );
 }

@@ -7,8 +7,10 @@ import { msg } from "@lingui/core/macro";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { loadCatalogueOf } from "../shared/i18n/catalogues";
+import { featurePages } from "./feature-pages";
 import { NotFoundPage } from "./not-found-page";
 import { PageFailed } from "./page-failed";
+import { PageOnItsWay } from "./page-on-its-way";
 import { Shell } from "./shell";
 
 declare module "@tanstack/react-router" {
@@ -31,44 +33,42 @@ function page<Feature extends Pages>(feature: string, load: () => Promise<Featur
   }, name);
 }
 
-const welcome = () => import("../features/welcome/routes");
-const accounts = () => import("../features/accounts/routes");
-const circles = () => import("../features/circles/routes");
-const helpRequests = () => import("../features/help-requests/routes");
-const conversations = () => import("../features/conversations/routes");
-const contacts = () => import("../features/contacts/routes");
-const privacy = () => import("../features/privacy/routes");
-const settings = () => import("../features/settings/routes");
-
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: PageFailed });
 
 const tree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: "/", component: page("welcome", welcome, "WelcomePage") }),
-  createRoute({ getParentRoute: () => root, path: "/crisis", component: page("welcome", welcome, "CrisisPage"), staticData: { title: msg`Crisis numbers` } }),
-  createRoute({ getParentRoute: () => root, path: "/neutral", component: page("welcome", welcome, "NeutralPage") }),
-  createRoute({ getParentRoute: () => root, path: "/join", component: page("accounts", accounts, "JoinPage"), staticData: { title: msg`Join` } }),
-  createRoute({ getParentRoute: () => root, path: "/sign-in", component: page("accounts", accounts, "SignInPage"), staticData: { title: msg`Sign in` } }),
-  createRoute({ getParentRoute: () => root, path: "/recover", component: page("accounts", accounts, "RecoverPage"), staticData: { title: msg`Recovery` } }),
-  createRoute({ getParentRoute: () => root, path: "/waiting", component: page("accounts", accounts, "WaitingPage"), staticData: { title: msg`Waiting room` } }),
-  createRoute({ getParentRoute: () => root, path: "/kit", component: page("accounts", accounts, "KitPage"), staticData: { title: msg`Recovery kit` } }),
-  createRoute({ getParentRoute: () => root, path: "/found", component: page("circles", circles, "FoundPage"), staticData: { title: msg`Found a circle` } }),
-  createRoute({ getParentRoute: () => root, path: "/circle", component: page("circles", circles, "CirclePage"), staticData: { title: msg`Circle` } }),
-  createRoute({ getParentRoute: () => root, path: "/circle/invite", component: page("circles", circles, "InvitePage"), staticData: { title: msg`Invite` } }),
-  createRoute({ getParentRoute: () => root, path: "/board", component: page("help-requests", helpRequests, "BoardPage"), staticData: { title: msg`Board` } }),
-  createRoute({ getParentRoute: () => root, path: "/requests/new", component: page("help-requests", helpRequests, "NewRequestPage"), staticData: { title: msg`Ask for help` } }),
-  createRoute({ getParentRoute: () => root, path: "/requests/$id", component: page("help-requests", helpRequests, "RequestPage"), staticData: { title: msg`Request` } }),
-  createRoute({ getParentRoute: () => root, path: "/requests/$id/edit", component: page("help-requests", helpRequests, "EditRequestPage"), staticData: { title: msg`Edit` } }),
-  createRoute({ getParentRoute: () => root, path: "/conversations", component: page("conversations", conversations, "ConversationsPage"), staticData: { title: msg`Conversations` } }),
-  createRoute({ getParentRoute: () => root, path: "/conversations/$id", component: page("conversations", conversations, "ConversationPage"), staticData: { title: msg`Conversation` } }),
-  createRoute({ getParentRoute: () => root, path: "/card", component: page("contacts", contacts, "CardPage"), staticData: { title: msg`My card` } }),
-  createRoute({ getParentRoute: () => root, path: "/contacts/$grantId", component: page("contacts", contacts, "ReceivedContactPage"), staticData: { title: msg`Contact` } }),
-  createRoute({ getParentRoute: () => root, path: "/privacy", component: page("privacy", privacy, "PrivacyPage"), staticData: { title: msg`Privacy` } }),
-  createRoute({ getParentRoute: () => root, path: "/settings", component: page("settings", settings, "SettingsPage"), staticData: { title: msg`Settings` } }),
-  createRoute({ getParentRoute: () => root, path: "/simple", component: page("settings", settings, "SimplePage"), staticData: { title: msg`Simple mode` } }),
+  createRoute({ getParentRoute: () => root, path: "/", component: page("welcome", featurePages.welcome, "WelcomePage") }),
+  createRoute({ getParentRoute: () => root, path: "/crisis", component: page("welcome", featurePages.welcome, "CrisisPage"), staticData: { title: msg`Crisis numbers` } }),
+  createRoute({ getParentRoute: () => root, path: "/neutral", component: page("welcome", featurePages.welcome, "NeutralPage") }),
+  createRoute({ getParentRoute: () => root, path: "/join", component: page("accounts", featurePages.accounts, "JoinPage"), staticData: { title: msg`Join` } }),
+  createRoute({ getParentRoute: () => root, path: "/sign-in", component: page("accounts", featurePages.accounts, "SignInPage"), staticData: { title: msg`Sign in` } }),
+  createRoute({ getParentRoute: () => root, path: "/recover", component: page("accounts", featurePages.accounts, "RecoverPage"), staticData: { title: msg`Recovery` } }),
+  createRoute({ getParentRoute: () => root, path: "/waiting", component: page("accounts", featurePages.accounts, "WaitingPage"), staticData: { title: msg`Waiting room` } }),
+  createRoute({ getParentRoute: () => root, path: "/removed", component: page("accounts", featurePages.accounts, "RemovedPage"), staticData: { title: msg`No longer in the circle` } }),
+  createRoute({ getParentRoute: () => root, path: "/kit", component: page("accounts", featurePages.accounts, "KitPage"), staticData: { title: msg`Recovery kit` } }),
+  createRoute({ getParentRoute: () => root, path: "/found", component: page("circles", featurePages.circles, "FoundPage"), staticData: { title: msg`Found a circle` } }),
+  createRoute({ getParentRoute: () => root, path: "/circle", component: page("circles", featurePages.circles, "CirclePage"), staticData: { title: msg`Circle` } }),
+  createRoute({ getParentRoute: () => root, path: "/circle/invite", component: page("circles", featurePages.circles, "InvitePage"), staticData: { title: msg`Invite` } }),
+  createRoute({ getParentRoute: () => root, path: "/board", component: page("help-requests", featurePages["help-requests"], "BoardPage"), staticData: { title: msg`Board` } }),
+  createRoute({ getParentRoute: () => root, path: "/requests/new", component: page("help-requests", featurePages["help-requests"], "NewRequestPage"), staticData: { title: msg`Ask for help` } }),
+  createRoute({ getParentRoute: () => root, path: "/requests/$id", component: page("help-requests", featurePages["help-requests"], "RequestPage"), staticData: { title: msg`Request` } }),
+  createRoute({ getParentRoute: () => root, path: "/requests/$id/edit", component: page("help-requests", featurePages["help-requests"], "EditRequestPage"), staticData: { title: msg`Edit` } }),
+  createRoute({ getParentRoute: () => root, path: "/conversations", component: page("conversations", featurePages.conversations, "ConversationsPage"), staticData: { title: msg`Conversations` } }),
+  createRoute({ getParentRoute: () => root, path: "/conversations/$id", component: page("conversations", featurePages.conversations, "ConversationPage"), staticData: { title: msg`Conversation` } }),
+  createRoute({ getParentRoute: () => root, path: "/card", component: page("contacts", featurePages.contacts, "CardPage"), staticData: { title: msg`My card` } }),
+  createRoute({ getParentRoute: () => root, path: "/contacts/$grantId", component: page("contacts", featurePages.contacts, "ReceivedContactPage"), staticData: { title: msg`Contact` } }),
+  createRoute({ getParentRoute: () => root, path: "/privacy", component: page("privacy", featurePages.privacy, "PrivacyPage"), staticData: { title: msg`Privacy` } }),
+  createRoute({ getParentRoute: () => root, path: "/settings", component: page("settings", featurePages.settings, "SettingsPage"), staticData: { title: msg`Settings` } }),
+  createRoute({ getParentRoute: () => root, path: "/simple", component: page("settings", featurePages.settings, "SimplePage"), staticData: { title: msg`Simple mode` } }),
 ]);
+
+/** From then on a page that is being fetched says so, instead of the one before. */
+const kPendingMs = 300;
 
 export const router = createRouter({
   routeTree: tree,
   scrollRestoration: true,
   defaultPreload: "intent",
+  defaultPendingComponent: PageOnItsWay,
+  defaultPendingMs: kPendingMs,
+  defaultPendingMinMs: 0,
 });

@@ -15,6 +15,7 @@ import { useEscapeTwice } from "../shared/leave/use-escape-twice";
 import { Mark, Wordmark } from "../shared/ui/mark";
 import { Waiting } from "../shared/ui/spinner";
 import { ConnectionBanner, TroubleBanner } from "./connection-banner";
+import { fetchAllPages } from "./feature-pages";
 import { passage } from "./gate";
 import { BottomBar, SideRail } from "./navigation";
 
@@ -41,6 +42,17 @@ function useForgettingWhenClosed(stage: Stage): void {
   }, [stage, cache]);
 }
 
+/** What the member may open next comes after what is opened first. */
+const kFetchPagesAfterMs = 2_000;
+
+function useAllPagesFetched(stage: Stage): void {
+  useEffect(() => {
+    if (stage !== "member") return;
+    const timer = setTimeout(() => void fetchAllPages(), kFetchPagesAfterMs);
+    return () => clearTimeout(timer);
+  }, [stage]);
+}
+
 /** Moves the focus itself: an address with `#main` would be one more entry of the history. */
 function SkipLink() {
   const skip = (event: MouseEvent) => {
@@ -57,7 +69,7 @@ function SkipLink() {
 function TopBar({ hasMenu }: { hasMenu: boolean }) {
   return (
     <header className="sticky top-0 z-20 bg-paper pt-[env(safe-area-inset-top)] no-print">
-      <div className="flex flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-5">
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:gap-x-4 sm:px-5">
         <Link to="/" aria-label="CareCircle" className={`grid min-h-11 min-w-11 place-items-center rounded-md ${hasMenu ? "lg:hidden" : ""}`}>
           <span className="sm:hidden">
             <Mark />
@@ -75,7 +87,7 @@ function TopBar({ hasMenu }: { hasMenu: boolean }) {
             <Trans>Crisis numbers</Trans>
           </span>
         </Link>
-        <div className="ms-auto">
+        <div className="behind-dialogs ms-auto">
           <LeaveQuicklyButton />
         </div>
       </div>
@@ -122,6 +134,7 @@ export function Shell() {
   usePageTitle();
   useEscapeTwice();
   useForgettingWhenClosed(stage);
+  useAllPagesFetched(stage);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const hasMenu = stage === "member" && path !== "/simple";
   return (
@@ -132,7 +145,7 @@ export function Shell() {
         <TopBar hasMenu={hasMenu} />
         <ConnectionBanner />
         <TroubleBanner />
-        <main id="main" tabIndex={-1} className={`mx-auto max-w-2xl px-4 pt-3 outline-none sm:px-6 ${hasMenu ? "pb-32 lg:pb-16" : "pb-16"}`}>
+        <main id="main" tabIndex={-1} className={`mx-auto max-w-2xl px-4 lg:has-data-wide:max-w-5xl pt-3 outline-none sm:px-6 ${hasMenu ? "pb-32 lg:pb-16" : "pb-16"}`}>
           <Page />
         </main>
       </div>
