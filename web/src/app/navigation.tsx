@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { CircleUserRound, Contact, House, Lock, MessagesSquare, Settings, ShieldCheck, Users } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { useState } from "react";
@@ -14,6 +14,17 @@ import { Dialog } from "../shared/ui/dialog";
 import { Wordmark } from "../shared/ui/mark";
 
 type Place = "/board" | "/conversations" | "/privacy" | "/circle" | "/card" | "/settings";
+
+/** Which entry a page belongs to that is not one itself. */
+const homeOfPages: readonly [string, Place][] = [
+  ["/requests/", "/board"],
+  ["/contacts/", "/card"],
+];
+
+function useIsWithin(): (place: Place) => boolean {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (place) => homeOfPages.some(([begin, home]) => home === place && path.startsWith(begin));
+}
 
 interface Entry {
   to: Place;
@@ -53,11 +64,12 @@ function useEntries(): { main: Entry[]; mine: Entry[] } {
 }
 
 const row =
-  "flex min-h-12 items-center gap-3.5 rounded-md px-3.5 font-medium text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-primary-soft aria-[current=page]:font-semibold aria-[current=page]:text-on-primary-soft";
+  "flex min-h-12 items-center gap-3.5 rounded-md px-3.5 font-medium text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-primary-soft aria-[current=page]:font-semibold aria-[current=page]:text-on-primary-soft data-within:bg-primary-soft data-within:font-semibold data-within:text-on-primary-soft";
 
 function Row({ entry: { to, icon: Icon, label, badge }, onGo }: { entry: Entry; onGo?: () => void }) {
+  const isWithin = useIsWithin();
   return (
-    <Link to={to} className={row} onClick={onGo}>
+    <Link to={to} className={row} onClick={onGo} data-within={isWithin(to) || undefined}>
       <Icon aria-hidden size="1.35em" strokeWidth={1.9} className="shrink-0" />
       <span className="grow">{label}</span>
       {badge}
@@ -117,7 +129,7 @@ export function SideRail() {
 }
 
 const tab =
-  "relative flex min-h-15 min-w-13 flex-auto flex-col items-center justify-center gap-0.5 rounded-md px-0.5 text-[min(0.8rem,4vw)] leading-tight font-medium text-ink-soft aria-[current=page]:text-primary aria-[current=page]:font-bold";
+  "relative flex min-h-15 min-w-[min(3.25rem,18vw)] flex-auto flex-col items-center justify-center gap-0.5 rounded-md px-0.5 text-[min(0.8rem,4vw)] leading-tight font-medium text-ink-soft aria-[current=page]:text-primary aria-[current=page]:font-bold data-within:text-primary data-within:font-bold";
 const tabBadge = "absolute top-1 start-1/2 ms-1";
 
 /** The menu of phones: what is needed every day, and the rest behind "Me". */
@@ -125,11 +137,12 @@ export function BottomBar() {
   const { t } = useLingui();
   const { main, mine } = useEntries();
   const waiting = useWaitingBadge();
+  const isWithin = useIsWithin();
   const [open, setOpen] = useState(false);
   return (
     <nav aria-label={t`Main menu`} className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface px-1 pb-[env(safe-area-inset-bottom)] lg:hidden no-print">
       {main.map(({ to, icon: Icon, label, badge }) => (
-        <Link key={to} to={to} className={tab}>
+        <Link key={to} to={to} className={tab} data-within={isWithin(to) || undefined}>
           <Icon aria-hidden size="1.6rem" strokeWidth={1.8} />
           <span className="max-w-full truncate">{label}</span>
           <span className={tabBadge}>{badge}</span>

@@ -33,19 +33,23 @@ function Circle({ circle }: { circle: CircleView }) {
         title={<bdi>{circle.name}</bdi>}
         subtitle={<Plural value={circle.memberCount} one="# member" other="# members" />}
       />
-      <div className="grid grid-cols-1 gap-9">
-        <div className="grid gap-4">
-          <Link to="/circle/invite" className={buttonClass("primary", true)}>
+      <div data-wide className="grid grid-cols-1 gap-9 lg:grid-cols-2 lg:items-start">
+        <div className="grid gap-4 lg:col-span-2">
+          <Link to="/circle/invite" className={`${buttonClass("primary", true)} lg:w-fit`}>
             <UserPlus aria-hidden size="1.2em" />
             <Trans>Invite somebody</Trans>
           </Link>
           {isOwner && circle.ownerCount === 1 && <SecondOwnerReminder />}
         </div>
-        <JoinsSection />
-        <MembersSection isOwner={isOwner} ownerCount={circle.ownerCount} />
-        <InvitationsSection isOwner={isOwner} />
-        <CircleSettingsSection circle={circle} isOwner={isOwner} />
-        <LeaveSection lastOwner={isOwner && circle.ownerCount === 1} />
+        <div className="grid grid-cols-1 gap-9">
+          <JoinsSection />
+          <MembersSection isOwner={isOwner} ownerCount={circle.ownerCount} />
+        </div>
+        <div className="grid grid-cols-1 gap-9">
+          <InvitationsSection isOwner={isOwner} />
+          <CircleSettingsSection circle={circle} isOwner={isOwner} />
+          <LeaveSection lastOwner={isOwner && circle.ownerCount === 1} />
+        </div>
       </div>
     </>
   );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { LifeBuoy, Pencil } from "lucide-react";
+import { ChevronRight, LifeBuoy, Pencil } from "lucide-react";
 import { useState } from "react";
 import type { CircleView } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
@@ -65,7 +65,7 @@ function Zones({ zones }: { zones: string[] }) {
   return (
     <ul className="flex flex-wrap gap-2">
       {zones.map((zone) => (
-        <li key={zone} className="rounded-full bg-sunken px-3 py-1">
+        <li key={zone} className="rounded-full border border-line bg-sunken px-3 py-1">
           <bdi>{zone}</bdi>
         </li>
       ))}
@@ -95,8 +95,9 @@ export function CircleSettingsSection({ circle, isOwner }: { circle: CircleView;
         )}
       </div>
       {isOwner && (
-        <details className="grid gap-4">
-          <summary className="min-h-11 cursor-pointer content-center font-semibold text-primary">
+        <details className="group grid gap-4">
+          <summary className="flex min-h-11 cursor-pointer items-center gap-2 rounded-md font-semibold text-primary">
+            <ChevronRight aria-hidden size="1.2em" className="shrink-0 transition-[rotate] group-open:rotate-90 rtl:-scale-x-100" />
             <Trans>What you as an owner can and cannot see</Trans>
           </summary>
           <div className="pt-3">

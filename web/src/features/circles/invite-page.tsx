@@ -43,7 +43,7 @@ function InviteForm({ isOwner, onInvited }: InviteFormProps) {
       {isOwner && (
         <Choice
           label={t`As what`}
-          columns
+          columns={2}
           value={wish.role}
           onChange={(role) => setWish({ ...wish, role, uses: role === Role.OWNER ? 1 : wish.uses })}
           options={[
@@ -55,6 +55,7 @@ function InviteForm({ isOwner, onInvited }: InviteFormProps) {
       {!forOwner && (
         <Choice
           label={t`For how many`}
+          columns={3}
           value={wish.uses}
           onChange={(uses) => setWish({ ...wish, uses })}
           options={kUses.map((uses) => ({ value: uses, label: words(usesWords[uses]) }))}
@@ -62,6 +63,7 @@ function InviteForm({ isOwner, onInvited }: InviteFormProps) {
       )}
       <Choice
         label={t`For how long`}
+        columns={3}
         value={wish.lifetimeMs}
         onChange={(lifetimeMs) => setWish({ ...wish, lifetimeMs })}
         options={kLifetimesMs.map((lifetimeMs) => ({ value: lifetimeMs, label: words(lifetimeWords[lifetimeMs]) }))}

@@ -50,7 +50,7 @@ export function CategoriesField({ values, onChange }: { values: Category[]; onCh
     <MultipleChoice
       label={t`Categories`}
       hint={t`Choose none to use them all.`}
-      columns
+      columns={2}
       options={categoryWords.map(({ category, name, hint }) => ({ value: category, label: i18n._(name), hint: i18n._(hint) }))}
       values={values}
       onChange={onChange}

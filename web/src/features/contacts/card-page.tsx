@@ -60,18 +60,25 @@ function FieldLine({ field, onEdit }: { field: CardField; onEdit: () => void }) 
   const name = t(fieldName(field.kind));
   const filled = field.value !== "";
   return (
-    <div className="flex flex-wrap items-center gap-x-3.5 gap-y-2">
+    <div className="flex flex-wrap items-center gap-x-3.5">
       <Icon aria-hidden size="1.4em" strokeWidth={1.75} className="shrink-0 text-primary" />
       <div className="min-w-20 grow basis-0">
         <h2 className="font-sans text-sm font-normal text-ink-soft">{name}</h2>
-        <p dir="auto" className={filled ? "font-semibold wrap-anywhere whitespace-pre-wrap" : "text-ink-soft"}>
-          {filled ? field.value : <Trans>Not filled in</Trans>}
-        </p>
+        {!filled && (
+          <p className="text-ink-soft">
+            <Trans>Not filled in</Trans>
+          </p>
+        )}
       </div>
       <Button tone="quiet" className="px-2!" aria-label={filled ? t`Change: ${name}` : t`Fill in: ${name}`} onClick={onEdit}>
         {filled ? <Pencil aria-hidden size="1.1em" /> : <Plus aria-hidden size="1.1em" />}
         {filled ? <Trans>Change</Trans> : <Trans>Fill in</Trans>}
       </Button>
+      {filled && (
+        <p className="w-full font-semibold wrap-anywhere whitespace-pre-wrap">
+          <bdi>{field.value}</bdi>
+        </p>
+      )}
     </div>
   );
 }

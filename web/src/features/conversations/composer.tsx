@@ -73,7 +73,7 @@ export function Composer({ conversationId, memberName, offline, onSent }: Compos
           aria-label={t`Send`}
           title={t`Send`}
           aria-disabled={!isSendable(text)}
-          className="grid size-12 shrink-0 place-items-center rounded-full bg-primary text-on-primary hover:bg-primary-strong aria-disabled:opacity-60"
+          className="grid size-12 shrink-0 place-items-center rounded-full border-2 border-transparent bg-primary text-on-primary hover:bg-primary-strong aria-disabled:opacity-60"
         >
           <SendHorizontal aria-hidden size="1.3em" className="rtl:-scale-x-100" />
         </button>

@@ -106,17 +106,17 @@ function useMarkedRead({ id, unreadCount }: ConversationView) {
 
 function ConversationLinks({ conversation }: { conversation: ConversationView }) {
   const [dialog, setDialog] = useState<"share" | "ask" | null>(null);
-  const look = `${buttonClass("secondary")} min-h-11! px-2.5! text-sm sm:px-4!`;
+  const look = `${buttonClass("secondary")} min-h-11! px-2.5! text-sm max-sm:grow sm:px-4!`;
   return (
-    <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-      <Link to="/requests/$id" params={{ id: conversation.requestId }} className={`${look} max-sm:col-span-2`}>
+    <div className="flex flex-wrap gap-2">
+      <Link to="/requests/$id" params={{ id: conversation.requestId }} className={`${look} min-w-0 max-sm:w-full`}>
         <ClipboardList aria-hidden size="1.2em" className="shrink-0" />
         <span className="min-w-0 truncate sm:max-w-52" dir="auto">
           {conversation.requestTitle}
         </span>
       </Link>
       <button type="button" className={look} onClick={() => setDialog("share")}>
-        <Share2 aria-hidden size="1.2em" />
+        <Share2 aria-hidden size="1.2em" className="max-sm:hidden" />
         <Trans>Share my details</Trans>
       </button>
       <button type="button" className={look} onClick={() => setDialog("ask")}>

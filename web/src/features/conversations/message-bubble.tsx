@@ -21,7 +21,7 @@ export function MessageBubble({ conversationId, message, senderName, first }: Me
       <div
         className={classNames(
           "max-w-[85%] rounded-lg px-4 py-2 sm:max-w-[75%]",
-          message.mine ? "rounded-ee-sm bg-primary text-on-primary" : "rounded-es-sm border border-line bg-surface",
+          message.mine ? "rounded-ee-sm border border-transparent bg-primary text-on-primary" : "rounded-es-sm border border-line bg-surface",
           message.state === "failed" && "outline-2 outline-danger outline-dashed",
         )}
       >

@@ -4,6 +4,7 @@ import { SlidersHorizontal } from "lucide-react";
 import { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb";
 import { classNames } from "../../shared/ui/class-names";
 import { NativeSelect } from "../../shared/ui/native-select";
+import { useWideScreen } from "../../shared/ui/use-wide-screen";
 import { TextField } from "../../shared/ui/text-field";
 import { categoriesInUse } from "../../shared/words/category-words";
 import { boardSides, isFiltered, noFilters } from "./board-filters";
@@ -16,14 +17,15 @@ interface BoardFilterBarProps {
   categories: readonly Category[];
 }
 
-/** Whose requests, as three large tabs; everything finer is folded away until it is wanted. */
+/** Whose requests, as three large tabs; everything finer is folded away until it is wanted, or stands beside the list. */
 export function BoardFilterBar(props: BoardFilterBarProps) {
   const { filters, onChange } = props;
   const fine = isFiltered({ ...filters, side: noFilters.side });
+  const isWide = useWideScreen();
   return (
-    <search className="grid gap-3">
+    <search className="grid gap-3 lg:contents">
       <SideButtons chosen={filters.side} onChoose={(side) => onChange({ ...filters, side })} />
-      <details open={fine} className="group rounded-md border border-line bg-surface">
+      <details open={fine || isWide} className="rounded-md border border-line bg-surface lg:col-start-2 lg:row-span-2 lg:row-start-1">
         <summary className="flex min-h-12 cursor-pointer items-center gap-2.5 rounded-md px-4 font-semibold hover:bg-sunken">
           <SlidersHorizontal aria-hidden size="1.2em" className="text-primary" />
           <Trans>Search and filter</Trans>
@@ -38,7 +40,7 @@ function SideButtons({ chosen, onChoose }: { chosen: BoardSide; onChoose: (side:
   const { t } = useLingui();
   const names: Record<BoardSide, string> = { all: t`All`, mine: t`Mine`, helping: t`I help` };
   return (
-    <div role="group" aria-label={t`Whose requests`} className="grid grid-cols-3 gap-1 rounded-md bg-sunken p-1">
+    <div role="group" aria-label={t`Whose requests`} className="flex flex-wrap gap-1 rounded-md border border-transparent bg-sunken p-1">
       {boardSides.map((side) => (
         <button
           key={side}
@@ -46,7 +48,7 @@ function SideButtons({ chosen, onChoose }: { chosen: BoardSide; onChoose: (side:
           aria-pressed={side === chosen}
           onClick={() => onChoose(side)}
           className={classNames(
-            "min-h-11 rounded-sm px-2 font-semibold",
+            "min-h-11 grow basis-20 rounded-sm px-2 font-semibold",
             side === chosen ? "bg-surface text-ink shadow-low" : "text-ink-soft hover:text-ink",
           )}
         >
@@ -69,14 +71,14 @@ function FineFilters({ filters, onChange, categories }: BoardFilterBarProps) {
     ...urgencyWords.map((words) => ({ value: String(words.urgency), label: t(words.name) })),
   ];
   return (
-    <div className="grid gap-4 px-4 pt-1 pb-5 sm:grid-cols-2">
+    <div className="grid gap-4 px-4 pt-1 pb-5 sm:grid-cols-2 lg:grid-cols-1">
       <TextField
         type="search"
         label={t`Search`}
         hint={t`It searches on this device only.`}
         value={filters.text}
         onChange={(text) => onChange({ ...filters, text })}
-        className="sm:col-span-2"
+        className="sm:max-lg:col-span-2"
       />
       <NativeSelect
         label={t`What kind`}

@@ -29,12 +29,14 @@ export function BoardPage() {
   return (
     <>
       <PageHeader title={t`Requests for help`} subtitle={circle?.name} action={<AskButton className="max-sm:hidden" />} />
-      <div className="grid gap-5">
+      <div data-wide className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_17rem] lg:grid-rows-[auto_1fr] lg:items-start lg:gap-x-8">
         <AskButton className="w-full sm:hidden" />
         <BoardFilterBar filters={filters} onChange={setFilters} categories={circle?.categories ?? []} />
-        <ErrorNote failure={requests.failure} onAgain={requests.again} />
-        {requests.waiting && <Skeleton />}
-        {requests.value && <Board list={requests.value} filters={filters} onFilters={setFilters} />}
+        <div className="grid gap-5 lg:col-start-1">
+          <ErrorNote failure={requests.failure} onAgain={requests.again} />
+          {requests.waiting && <Skeleton />}
+          {requests.value && <Board list={requests.value} filters={filters} onFilters={setFilters} />}
+        </div>
       </div>
     </>
   );
@@ -97,7 +99,7 @@ function RequestList({ requests }: { requests: HelpRequestView[] }) {
 function EmptyBoard({ filters, any, onFilters }: { filters: BoardFilters; any: boolean; onFilters: (filters: BoardFilters) => void }) {
   if (filters.side === "mine" && !isFiltered({ ...filters, side: "all" })) {
     return (
-      <EmptyState icon={HandHeart} title={<Trans>You have not asked for anything</Trans>} action={<AskButton />}>
+      <EmptyState icon={HandHeart} title={<Trans>You have not asked for anything</Trans>}>
         <Trans>Everybody needs a hand at times. It takes about a minute.</Trans>
       </EmptyState>
     );
@@ -117,7 +119,7 @@ function EmptyBoard({ filters, any, onFilters }: { filters: BoardFilters; any: b
     );
   }
   return (
-    <EmptyState icon={HandHeart} title={<Trans>Nobody has asked for help yet</Trans>} action={<AskButton />}>
+    <EmptyState icon={HandHeart} title={<Trans>Nobody has asked for help yet</Trans>}>
       <Trans>Make a beginning: a small request shows others how it works.</Trans>
     </EmptyState>
   );

@@ -21,6 +21,12 @@ export function categoryIcon(category: Category): LucideIcon {
   return icons[category] ?? HandHeart;
 }
 
+/** The sign alone, where there is no room for the mark. */
+export function CategorySign({ category }: { category: Category }) {
+  const Icon = icons[category] ?? HandHeart;
+  return <Icon aria-hidden size="1.3em" strokeWidth={1.75} className="mt-[0.1em] shrink-0 text-primary" />;
+}
+
 export function CategoryMark({ category }: { category: Category }) {
   const Icon = icons[category] ?? HandHeart;
   return (

@@ -49,9 +49,9 @@ function ChoiceButtonTile<Value>(props: {
       className="flex min-h-16 items-center gap-3.5 rounded-md border-2 border-line-strong bg-surface px-4 py-3 text-start transition-colors duration-(--moment) hover:bg-sunken aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-on-primary-soft"
     >
       {Icon && <Icon aria-hidden size="1.6em" strokeWidth={1.75} className="shrink-0 text-primary" />}
-      <span className="grow">
+      <span className="min-w-0 grow">
         <span className="block font-semibold">{option.label}</span>
-        {option.hint && <span className={`block text-sm ${chosen ? "" : "text-ink-soft"}`}>{option.hint}</span>}
+        {option.hint && <span className={`block text-sm text-pretty ${chosen ? "" : "text-ink-soft"}`}>{option.hint}</span>}
       </span>
       {chosen && <Check aria-hidden size="1.3em" className="shrink-0" />}
     </button>

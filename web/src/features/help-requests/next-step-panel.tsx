@@ -22,7 +22,7 @@ export function NextStepPanel({ request, children }: { request: HelpRequestView;
   return (
     <section
       aria-label={t`What comes next`}
-      className={classNames("grid gap-4 rounded-lg px-5 py-4", panelClass(request.nextStep))}
+      className={classNames("grid gap-4 rounded-lg border border-transparent px-5 py-4", panelClass(request.nextStep))}
     >
       <div role="status" className="grid gap-1">
         <h2 className="text-xl">{t(words.heading)}</h2>
@@ -67,7 +67,7 @@ function NextStepAct({ request }: { request: HelpRequestView }) {
       <Link
         to="/conversations/$id"
         params={{ id: request.conversationId }}
-        className={classNames(buttonClass(isRunning(request.status) ? "primary" : "secondary"), "justify-self-start")}
+        className={classNames(buttonClass(isRunning(request.status) ? "primary" : "secondary"), "sm:justify-self-start")}
       >
         <MessageCircle aria-hidden size="1.15em" />
         {request.mine ? <Trans>Write to your helper</Trans> : <Trans>Write to your neighbour</Trans>}
@@ -93,7 +93,7 @@ function ReadOffers() {
     heading?.focus({ preventScroll: true });
   };
   return (
-    <Button className="justify-self-start" onClick={read}>
+    <Button className="sm:justify-self-start" onClick={read}>
       <ArrowDown aria-hidden size="1.15em" />
       <Trans>Read and answer</Trans>
     </Button>

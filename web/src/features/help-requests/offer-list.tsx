@@ -49,9 +49,9 @@ export function OfferList({ requestId, onAccepted }: OfferListProps) {
 function OfferCard({ offer, onAccepted }: { offer: OfferView; onAccepted: (conversationId: Id) => void }) {
   return (
     <Card as="li" className="grid gap-3">
-      <div className="flex items-center gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         <Avatar id={offer.helperId} name={offer.helperName} />
-        <div className="min-w-0 grow">
+        <div className="min-w-24 grow basis-0">
           <p className="font-semibold">
             <bdi>{offer.helperName}</bdi>
           </p>

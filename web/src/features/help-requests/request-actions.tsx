@@ -10,23 +10,21 @@ import { Button, buttonClass } from "../../shared/ui/button";
 import { classNames } from "../../shared/ui/class-names";
 import { ConfirmDialog } from "../../shared/ui/dialog";
 import { useToast } from "../../shared/ui/toast";
-import { HelpRequestStatus } from "../../api/generated/carecircle/v1/help_requests_pb";
 
 /** What a requester can do with a running request: always in words, right below where it stands. */
 export function RequestActions({ request }: { request: HelpRequestView }) {
   const [asked, setAsked] = useState<"complete" | "cancel" | null>(null);
-  const inProgress = request.status === HelpRequestStatus.IN_PROGRESS;
   return (
-    <div className="grid grid-cols-2 gap-2.5 sm:flex sm:flex-wrap">
-      <Button tone={inProgress ? "primary" : "secondary"} className="px-2.5! sm:px-4!" onClick={() => setAsked("complete")}>
+    <div className="flex flex-wrap gap-2.5">
+      <Button tone="secondary" className="px-2.5! max-sm:w-full sm:px-4!" onClick={() => setAsked("complete")}>
         <CircleCheck aria-hidden size="1.15em" />
         <Trans>It is done</Trans>
       </Button>
-      <Link to="/requests/$id/edit" params={{ id: request.id }} className={classNames(buttonClass("secondary"), "px-2.5! sm:px-4!")}>
+      <Link to="/requests/$id/edit" params={{ id: request.id }} className={classNames(buttonClass("secondary"), "px-2.5! max-sm:grow sm:px-4!")}>
         <Pencil aria-hidden size="1.1em" />
         <Trans>Change it</Trans>
       </Link>
-      <Button tone="secondary" className="px-2.5! sm:px-4!" onClick={() => setAsked("cancel")}>
+      <Button tone="secondary" className="px-2.5! max-sm:grow sm:px-4!" onClick={() => setAsked("cancel")}>
         <CircleX aria-hidden size="1.15em" />
         <Trans>Cancel it</Trans>
       </Button>

@@ -28,7 +28,7 @@ export function RequestBody({ request, sealed }: { request: PublicRequest; seale
 /** The sealed part for those who may read it. */
 export function SealedPart({ text, whose }: { text: string; whose: ReactNode }) {
   return (
-    <div className="grid gap-1.5 rounded-md bg-primary-soft px-4 py-3 text-on-primary-soft">
+    <div className="grid gap-1.5 rounded-md border border-transparent bg-primary-soft px-4 py-3 text-on-primary-soft">
       <p className="flex items-center gap-2 text-sm font-semibold">
         <LockKeyhole aria-hidden size="1.15em" className="shrink-0" />
         {whose}

@@ -6,7 +6,7 @@ import { HelpRequestStatus, OfferStatus } from "../../api/generated/carecircle/v
 import type { HelpRequestView } from "../../crypto/protocol";
 import { Badge } from "../../shared/ui/badge";
 import { Card } from "../../shared/ui/card";
-import { CategoryMark } from "./category-icon";
+import { CategoryMark, CategorySign } from "./category-icon";
 import { RequestFacts, useCategoryLine } from "./request-facts";
 import type { PublicRequest } from "./request-facts";
 import { SealedPartHidden } from "./request-body";
@@ -30,9 +30,16 @@ export function RequestCard(props: {
   return (
     <Card as={as} className="grid gap-3 hover:border-line-strong">
       <div className="flex items-start gap-3.5">
-        <CategoryMark category={request.category} />
+        <span className="max-sm:hidden">
+          <CategoryMark category={request.category} />
+        </span>
         <div className="grid min-w-0 grow gap-0.5">
-          <p className="text-sm text-ink-soft">{categoryLine(request)}</p>
+          <p className="flex items-start gap-2 text-sm text-ink-soft">
+            <span className="shrink-0 sm:hidden">
+              <CategorySign category={request.category} />
+            </span>
+            {categoryLine(request)}
+          </p>
           <Heading className="text-lg wrap-anywhere">
             <bdi>{title}</bdi>
           </Heading>

@@ -31,8 +31,8 @@ export function RequestFacts({ request }: { request: PublicRequest }) {
   const urgency = wordsOfUrgency(request.urgency);
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
-      <Fact icon={request.urgency === Urgency.CRITICAL ? Siren : Clock} strong={request.urgency !== Urgency.NORMAL}>
-        {t(urgency.name)}: {t(urgency.meaning)}
+      <Fact icon={request.urgency === Urgency.CRITICAL ? Siren : Clock}>
+        <span className={request.urgency === Urgency.NORMAL ? "" : strong}>{t(urgency.name)}:</span> {t(urgency.meaning)}
       </Fact>
       {request.zone !== "" && (
         <Fact icon={MapPin}>
@@ -48,11 +48,13 @@ export function RequestFacts({ request }: { request: PublicRequest }) {
   );
 }
 
-function Fact({ icon: Icon, strong = false, children }: { icon: LucideIcon; strong?: boolean; children: ReactNode }) {
-  const look = strong ? "rounded-full bg-accent-soft px-2.5 font-semibold text-on-accent-soft" : "text-ink-soft";
+/** What should not be overlooked. */
+const strong = "rounded-sm bg-accent-soft px-1.5 py-0.5 font-semibold text-on-accent-soft";
+
+function Fact({ icon: Icon, children }: { icon: LucideIcon; children: ReactNode }) {
   return (
-    <li className={`inline-flex items-center gap-1.5 py-0.5 ${look}`}>
-      <Icon aria-hidden size="1.1em" className="shrink-0" />
+    <li className="inline-flex items-start gap-1.5 py-0.5 text-ink-soft">
+      <Icon aria-hidden size="1.1em" className="mt-[0.2em] shrink-0" />
       <span>{children}</span>
     </li>
   );

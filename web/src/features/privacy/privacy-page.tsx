@@ -9,15 +9,17 @@ import { SharingHistory } from "./sharing-history";
 export function PrivacyPage() {
   const { t } = useLingui();
   return (
-    <div className="grid gap-10">
-      <div>
-        <PageHeader title={t`Privacy`} subtitle={t`Who can see what of you, and what happened with it.`} />
-        <SharedNow />
+    <>
+      <PageHeader title={t`Privacy`} subtitle={t`Who can see what of you, and what happened with it.`} />
+      <div data-wide className="grid gap-10 lg:grid-cols-2 lg:items-start">
+        <div className="grid gap-10">
+          <SharedNow />
+          <AlwaysTrue />
+          <SharingHistory />
+        </div>
+        <AuditTrail />
       </div>
-      <AlwaysTrue />
-      <SharingHistory />
-      <AuditTrail />
-    </div>
+    </>
   );
 }
 

@@ -65,13 +65,15 @@ function GivenGrant({ grant }: { grant: GrantView }) {
             </Trans>
           </h3>
           <p className="text-sm text-ink-soft">{t(purposeName(grant.purpose))}</p>
-          <p className="mt-1 font-semibold">
-            {grant.endsWithRequest ? <Trans>Until the request ends</Trans> : <Countdown untilMs={grant.expiresMs} />}
-          </p>
-          <p className="text-sm text-ink-soft">
-            <Plural value={grant.views} _0="Not looked at yet" one="Looked at once" other="Looked at # times" />
-          </p>
         </div>
+      </div>
+      <div>
+        <p className="font-semibold">
+          {grant.endsWithRequest ? <Trans>Until the request ends</Trans> : <Countdown untilMs={grant.expiresMs} />}
+        </p>
+        <p className="text-sm text-ink-soft">
+          <Plural value={grant.views} _0="Not looked at yet" one="Looked at once" other="Looked at # times" />
+        </p>
       </div>
       <Button tone="secondary" onClick={() => setAsked(true)}>
         <Trans>Take back</Trans>

@@ -37,6 +37,7 @@ export function AppearanceSection() {
     <Section title={<Trans>Appearance</Trans>}>
       <Choice
         label={t`Colours`}
+        columns={3}
         value={appearance.scheme}
         onChange={(scheme) => setAppearance({ ...appearance, scheme })}
         options={[

@@ -20,7 +20,7 @@ export function LanguageSection() {
   }));
   return (
     <Section title={<Trans>Language</Trans>}>
-      <Choice label={t`Language`} labelHidden columns value={language} options={options} onChange={setLanguage} />
+      <Choice label={t`Language`} labelHidden columns={3} value={language} options={options} onChange={setLanguage} />
     </Section>
   );
 }

@@ -58,7 +58,7 @@ function OpenAskDialog({ onClose, memberId, memberName }: AskDialogProps) {
         </p>
         <MultipleChoice
           label={t`What do you need?`}
-          columns
+          columns={2}
           values={fields}
           options={fieldWords.map((words) => ({ value: words.kind, label: t(words.name), icon: fieldIcons[words.kind] }))}
           onChange={setFields}

@@ -31,7 +31,7 @@ export function SharePurposeAndTime({ draft, onChange }: SharePartProps) {
     <>
       <Choice
         label={t`For how long?`}
-        columns
+        columns={2}
         value={draft.lifetime}
         options={lifetimes.map((lifetime) => ({ value: lifetime, label: t(lifetimeNames[lifetime]) }))}
         onChange={(lifetime) => onChange({ ...draft, lifetime })}

@@ -23,7 +23,7 @@ export function colourOf(id: string): Tone {
 export function Avatar({ id, name, size = "medium" }: { id: string; name: string; size?: "small" | "medium" | "large" }) {
   const sizes = { small: "size-9 text-sm", medium: "size-11", large: "size-16 text-xl" };
   return (
-    <span aria-hidden className={classNames("grid shrink-0 place-items-center rounded-full font-semibold select-none", sizes[size], toneClass[colourOf(id)])}>
+    <span aria-hidden className={classNames("grid shrink-0 place-items-center rounded-full border font-semibold select-none", sizes[size], toneClass[colourOf(id)])}>
       {initials(name)}
     </span>
   );

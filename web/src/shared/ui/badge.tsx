@@ -5,19 +5,20 @@ import { classNames } from "./class-names";
 
 export type Tone = "neutral" | "primary" | "info" | "warning" | "danger" | "success";
 
+/** Text, ground, and an edge that shows only where the system sets the colours. */
 export const toneClass: Record<Tone, string> = {
-  neutral: "bg-sunken text-ink",
-  primary: "bg-primary-soft text-on-primary-soft",
-  info: "bg-info-soft text-on-info-soft",
-  warning: "bg-accent-soft text-on-accent-soft",
-  danger: "bg-danger-soft text-on-danger-soft",
-  success: "bg-success-soft text-on-success-soft",
+  neutral: "border-line bg-sunken text-ink",
+  primary: "border-transparent bg-primary-soft text-on-primary-soft",
+  info: "border-transparent bg-info-soft text-on-info-soft",
+  warning: "border-transparent bg-accent-soft text-on-accent-soft",
+  danger: "border-transparent bg-danger-soft text-on-danger-soft",
+  success: "border-transparent bg-success-soft text-on-success-soft",
 };
 
 /** A state in a word or two. The word says it; the colour only helps. */
 export function Badge({ tone = "neutral", icon: Icon, children }: { tone?: Tone; icon?: LucideIcon; children: ReactNode }) {
   return (
-    <span className={classNames("inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm font-semibold", toneClass[tone])}>
+    <span className={classNames("inline-flex items-center gap-1.5 rounded-full border px-2.5 py-0.5 text-sm font-semibold", toneClass[tone])}>
       {Icon && <Icon aria-hidden size="1.05em" className="shrink-0" />}
       {children}
     </span>

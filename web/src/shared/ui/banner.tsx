@@ -22,9 +22,9 @@ interface BannerProps {
 export function Banner({ tone = "info", title, children, action, live = false }: BannerProps) {
   const Icon = icons[tone];
   return (
-    <div role={live ? (tone === "danger" ? "alert" : "status") : undefined} className={classNames("flex items-start gap-3 rounded-md px-4 py-3", toneClass[tone])}>
+    <div role={live ? (tone === "danger" ? "alert" : "status") : undefined} className={classNames("flex items-start gap-3 rounded-md border px-4 py-3", toneClass[tone])}>
       <Icon aria-hidden size="1.4em" className="mt-[0.1em] shrink-0" />
-      <div className="grid grow gap-1.5">
+      <div className="grid min-w-0 grow gap-1.5">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div>{children}</div>}
         {action && <div className="flex flex-wrap gap-2 pt-1">{action}</div>}

@@ -6,16 +6,16 @@ import { Spinner } from "./spinner";
 export type ButtonTone = "primary" | "secondary" | "quiet" | "danger";
 
 const tones: Record<ButtonTone, string> = {
-  primary: "bg-primary text-on-primary hover:bg-primary-strong",
-  secondary: "border-2 border-line-strong bg-surface text-ink hover:bg-sunken",
-  quiet: "text-primary underline-offset-4 hover:bg-primary-soft hover:underline",
-  danger: "bg-danger text-on-danger hover:bg-danger-strong",
+  primary: "border-transparent bg-primary text-on-primary hover:bg-primary-strong",
+  secondary: "border-line-strong bg-surface text-ink hover:bg-sunken",
+  quiet: "border-transparent text-primary forced-colors:border-0 underline-offset-4 hover:bg-primary-soft hover:underline",
+  danger: "border-transparent bg-danger text-on-danger hover:bg-danger-strong",
 };
 
 /** The look of a button, for links that are one: `<Link className={buttonClass("primary")} …>`. */
 export function buttonClass(tone: ButtonTone, wide = false): string {
   return classNames(
-    "inline-flex min-h-12 items-center justify-center gap-2 rounded-md px-5 py-2 text-center font-semibold transition-colors duration-(--moment)",
+    "inline-flex min-h-12 items-center justify-center gap-2 rounded-md border-2 px-5 py-1.5 text-center font-semibold transition-colors duration-(--moment) [&>svg]:shrink-0",
     "aria-disabled:opacity-60 disabled:opacity-60 no-print",
     tones[tone],
     wide && "w-full",
@@ -49,7 +49,7 @@ export function Button({ tone = "primary", wide = false, busy = false, unavailab
   );
   if (!unavailable) return button;
   return (
-    <span className={classNames("inline-grid gap-1", wide && "w-full")}>
+    <span className={classNames("inline-grid gap-1", wide ? "w-full" : "justify-items-start group-data-footer:justify-items-end group-data-footer:text-end")}>
       {button}
       <span className="text-sm text-ink-soft">{unavailable}</span>
     </span>

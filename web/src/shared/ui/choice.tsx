@@ -22,9 +22,9 @@ function TileWords({ option }: { option: ChoiceOption<string | number> }) {
   return (
     <>
       {Icon && <Icon aria-hidden size="1.6em" strokeWidth={1.75} className="shrink-0 text-primary" />}
-      <span className="grow">
+      <span className="min-w-0 grow">
         <span className="block font-semibold">{option.label}</span>
-        {option.hint && <span className="block text-sm text-ink-soft in-[label:has(:checked)]:text-on-primary-soft">{option.hint}</span>}
+        {option.hint && <span className="block text-sm text-pretty text-ink-soft in-[label:has(:checked)]:text-on-primary-soft">{option.hint}</span>}
       </span>
       <Check aria-hidden size="1.3em" className="invisible shrink-0 in-[label:has(:checked)]:visible" />
     </>
@@ -33,8 +33,8 @@ function TileWords({ option }: { option: ChoiceOption<string | number> }) {
 
 interface ChoiceProps<Value extends string | number> extends FieldWords {
   options: ChoiceOption<Value>[];
-  /** Two tiles beside each other where there is room. */
-  columns?: boolean;
+  /** So many tiles beside each other where there is room. */
+  columns?: 2 | 3;
   /** The label is only read out, where the page's heading asks the question already. */
   labelHidden?: boolean;
 }
@@ -44,7 +44,7 @@ function Group<Value extends string | number>({ id, words, children }: { id: str
     <fieldset className="grid gap-2" aria-describedby={describedBy(id, words)}>
       <legend className={words.labelHidden ? "sr-only" : "mb-2 font-semibold"}>{words.label}</legend>
       {words.hint && <Hint id={id}>{words.hint}</Hint>}
-      <div className={classNames("grid gap-2.5", words.columns && "sm:grid-cols-2")}>{children}</div>
+      <div className={classNames("grid gap-2.5", words.columns === 2 && "sm:grid-cols-2", words.columns === 3 && "sm:grid-cols-3")}>{children}</div>
       {words.error && <FieldError id={id}>{words.error}</FieldError>}
     </fieldset>
   );

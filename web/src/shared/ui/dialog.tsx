@@ -46,7 +46,7 @@ function OpenDialog({ onClose, title, children, footer }: DialogProps) {
       onClick={(event) => event.target === ref.current && onClose()}
       className="fixed inset-0 m-0 flex overflow-hidden overscroll-contain size-full max-h-none max-w-none animate-fade items-end justify-center bg-veil text-ink backdrop:bg-transparent sm:items-center sm:p-6"
     >
-      <div className="grid max-h-[85dvh] w-full max-w-xl animate-rise grid-rows-[auto_1fr_auto] rounded-t-lg bg-surface shadow-high sm:rounded-lg">
+      <div className="grid max-h-[85dvh] w-full max-w-xl animate-rise grid-rows-[auto_1fr_auto] rounded-t-lg border border-transparent bg-surface shadow-high sm:rounded-lg">
         <div className="flex items-start gap-3 px-5 pt-4">
           <h2 id={titleId} className="grow pt-1.5 text-xl">
             {title}
@@ -54,7 +54,7 @@ function OpenDialog({ onClose, title, children, footer }: DialogProps) {
           <IconButton icon={X} label={t`Close`} onClick={onClose} className="-me-2" />
         </div>
         <div className="overflow-y-auto overscroll-contain px-5 py-4">{children}</div>
-        {footer && <div className="flex flex-wrap-reverse justify-end gap-3 border-t border-line px-5 py-4">{footer}</div>}
+        {footer && <div data-footer className="group flex flex-wrap-reverse items-start justify-end gap-3 border-t border-line px-5 py-4">{footer}</div>}
       </div>
       <div className="fixed end-3 top-[max(0.5rem,env(safe-area-inset-top))]">
         <LeaveQuicklyButton />

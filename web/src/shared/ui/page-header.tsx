@@ -26,7 +26,7 @@ export function PageHeader({ title, subtitle, backTo, action }: PageHeaderProps)
   return (
     <header className="mb-5 flex items-start gap-2">
       {backTo !== undefined && <IconButton icon={ArrowLeft} label={t`Back`} onClick={back} className="-ms-2.5 -mt-1" />}
-      <div className="grow">
+      <div className="min-w-0 grow">
         <PageHeading>{title}</PageHeading>
         {subtitle && <p className="mt-1 text-ink-soft">{subtitle}</p>}
       </div>
@@ -45,7 +45,7 @@ export function StepHeader({ step, steps, title, hint, onBack }: { step: number;
         <p className="text-sm font-semibold text-ink-soft">{t`Step ${step} of ${steps}`}</p>
         <div aria-hidden className="flex grow gap-1.5">
           {Array.from({ length: steps }, (_, index) => (
-            <span key={index} className={`h-1.5 grow rounded-full ${index < step ? "bg-primary" : "bg-sunken"}`} />
+            <span key={index} className={`h-1.5 grow rounded-full ${index < step ? "bg-primary forced-colors:bg-[Highlight]" : "bg-line"}`} />
           ))}
         </div>
       </div>

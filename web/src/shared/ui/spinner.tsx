@@ -29,8 +29,8 @@ export function Waiting({ children }: { children?: ReactNode }) {
 export function Progress({ label, value }: { label: string; value: number }) {
   const percent = Math.round(Math.min(Math.max(value, 0), 1) * 100);
   return (
-    <div role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} className="h-2 overflow-hidden rounded-full bg-sunken">
-      <div className="h-full rounded-full bg-primary transition-[width] duration-(--while)" style={{ width: `${percent}%` }} />
+    <div role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} className="h-2 overflow-hidden rounded-full bg-line">
+      <div className="h-full rounded-full bg-primary forced-colors:bg-[Highlight] transition-[width] duration-(--while)" style={{ width: `${percent}%` }} />
     </div>
   );
 }

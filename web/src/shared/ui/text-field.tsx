@@ -17,10 +17,10 @@ interface TextFieldProps extends FieldWords, Omit<ComponentProps<"input">, "onCh
 
 export function FieldLabel({ id, label, optional }: { id: string; label: ReactNode; optional?: boolean | undefined }) {
   return (
-    <label htmlFor={id} className="font-semibold">
+    <label htmlFor={id} className="flex flex-wrap items-baseline gap-x-2 font-semibold">
       {label}
       {optional && (
-        <span className="ms-2 text-sm font-normal text-ink-soft">
+        <span className="text-sm font-normal text-ink-soft">
           <Trans>not required</Trans>
         </span>
       )}
