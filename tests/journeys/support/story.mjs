@@ -11,28 +11,41 @@ export async function keepKit(person) {
   return code;
 }
 
-export async function found(owner, link, { circle, name, passphrase, zones = [] }) {
+/** A look at what passes by on the way, called with the name of the screen. */
+const onward = async () => undefined;
+
+export async function found(owner, link, { circle, name, passphrase, zones = [] }, look = onward) {
   await owner.go(link);
+  await owner.page.getByRole("button", { name: "Begin" }).waitFor();
+  await look("founding");
   await owner.tap("Begin");
   await owner.type("Name of the circle", circle);
+  await look("founding-name");
   await owner.tap("Continue");
   await owner.reads("Which zones does it have?");
   await owner.type("Zones, one on each line", zones.join("\n"));
+  await look("founding-zones");
   await owner.tap("Continue");
   await owner.reads("What do you help each other with?");
+  await look("founding-categories");
   await owner.tap("Continue");
   await owner.reads("Whom to call in an emergency?");
+  await look("founding-crisis-numbers");
   await owner.tap("Continue");
   await owner.type("Your name in the circle", name);
+  await look("founding-own-name");
   await owner.tap("Continue");
   await owner.reads("Choose a passphrase");
+  await look("founding-passphrase");
   await owner.page.getByRole("textbox", { name: "Your passphrase" }).fill(passphrase);
   await owner.tap("Found the circle");
   await owner.reads(/circle is founded/);
   owner.recoveryCode = await keepKit(owner);
   await owner.reads("What you as an owner can and cannot see");
+  await look("founding-sight");
   await owner.tap("I have read it");
   await owner.reads("Invite a second owner");
+  await look("founding-second-owner");
   await owner.tap("Do this later");
 }
 
@@ -46,15 +59,14 @@ export async function invite(owner, { role = /^Member/, uses = "One person" } = 
   return owner.page.getByRole("textbox", { name: "Link of the invitation" }).inputValue();
 }
 
-const onward = async () => undefined;
-
 /** Joins up to the waiting room; an owner who has the page open lets in members without a tap. The looks are taken on the way. */
-export async function join(newcomer, link, { name, passphrase }, { atLink = onward, atPassphrase = onward, atKit = onward } = {}) {
+export async function join(newcomer, link, { name, passphrase }, { atLink = onward, atName = onward, atPassphrase = onward, atKit = onward } = {}) {
   await newcomer.go(link);
   await newcomer.page.getByRole("button", { name: "Join this circle" }).waitFor();
   await atLink();
   await newcomer.tap("Join this circle");
   await newcomer.type("Your name in the circle", name);
+  await atName();
   await newcomer.tap("Continue");
   await newcomer.reads("Choose a passphrase");
   await atPassphrase();
@@ -66,23 +78,31 @@ export async function join(newcomer, link, { name, passphrase }, { atLink = onwa
 }
 
 /** Asks for groceries, one question a screen, and posts after the preview. Answers the address of the request. */
-export async function ask(requester, { title, details, sealed, zone }, atPreview = onward) {
+export async function ask(requester, { title, details, sealed, zone }, atPreview = onward, look = onward) {
   await requester.go("/board");
   await requester.tap("Ask for help", { role: "link" });
   await requester.tap(/^Food and meals/, { exact: false });
+  await requester.reads("What kind of help?");
+  await look("ask-kind");
   await requester.tap("Shopping or bringing groceries");
   await requester.type("In a few words", title);
+  await look("ask-title");
   await requester.tap("Next");
   await requester.type("What everybody in the circle may read", details);
   await requester.type("What only your helper may read", sealed);
+  await look("ask-details");
   await requester.tap("Next");
   await requester.reads("How soon?");
+  await look("ask-urgency");
   await requester.tap(/24 hours/, { exact: false });
   await requester.reads("Roughly where?");
+  await look("ask-zone");
   await requester.tap(zone);
   await requester.reads("Once, or again and again?");
+  await look("ask-duration");
   await requester.tap(/^Once/, { exact: false });
   await requester.reads(/in return/);
+  await look("ask-exchange");
   await requester.tap("Nothing right now, and that is fine");
   await requester.reads("This is what others see");
   await requester.sees(sealed);
