@@ -9,7 +9,7 @@
 #include "cli/client/sync.h"
 #include "core/admission/extensions.h"
 #include "core/crypto/hash.h"
-#include "core/envelope/message.h"
+#include "core/franking/message.h"
 
 namespace carecircle::cli {
 

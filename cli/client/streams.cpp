@@ -6,7 +6,7 @@
 #include "core/admission/circle.h"
 #include "core/admission/direct.h"
 #include "core/admission/extensions.h"
-#include "core/envelope/message.h"
+#include "core/franking/message.h"
 
 namespace carecircle::cli {
 namespace {

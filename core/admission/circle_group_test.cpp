@@ -7,7 +7,7 @@
 #include "core/admission/anchor.h"
 #include "core/admission/direct.h"
 #include "core/envelope/keyring.h"
-#include "core/envelope/message.h"
+#include "core/franking/message.h"
 
 namespace carecircle {
 namespace {

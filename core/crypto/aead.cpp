@@ -18,7 +18,7 @@ struct AesGcmParts {
 
 // BearSSL chooses nothing by itself. Without AES instructions the constant-time 64-bit code is the one to use: the
 // table-driven variants leak through the cache.
-AesGcmParts choose_aes_gcm() {
+AesGcmParts find_aes_gcm() {
 #if defined(__x86_64__)
   const br_block_ctr_class* aes = br_aes_x86ni_ctr_get_vtable();
   const br_ghash ghash = br_ghash_pclmul_get();
@@ -27,13 +27,17 @@ AesGcmParts choose_aes_gcm() {
   return {&br_aes_ct64_ctr_vtable, br_ghash_ctmul64};
 }
 
+const AesGcmParts& aes_gcm_parts() {
+  static const AesGcmParts kParts = find_aes_gcm();
+  return kParts;
+}
+
 // One AES-GCM operation: key, nonce and associated data are absorbed at construction.
 class AesGcm {
  public:
   AesGcm(BytesView key, BytesView nonce, BytesView associated_data) {
-    static const AesGcmParts kParts = choose_aes_gcm();
-    kParts.aes->init(&keys_.vtable, key.data(), key.size());
-    br_gcm_init(&gcm_, &keys_.vtable, kParts.ghash);
+    aes_gcm_parts().aes->init(&keys_.vtable, key.data(), key.size());
+    br_gcm_init(&gcm_, &keys_.vtable, aes_gcm_parts().ghash);
     br_gcm_reset(&gcm_, nonce.data(), nonce.size());
     if (!associated_data.empty()) br_gcm_aad_inject(&gcm_, associated_data.data(), associated_data.size());
     br_gcm_flip(&gcm_);
@@ -116,6 +120,15 @@ Result<SecretBytes> aead_open(Aead aead, BytesView key, BytesView nonce, BytesVi
                           : open_aes_gcm(key, nonce, associated_data, ciphertext, plaintext.mutable_view());
   if (!opened) return fail(ErrorCode::kDecryptionFailed, "aead: the tag does not match");
   return plaintext;
+}
+
+void aes_128_ctr(BytesView key, BytesView nonce, MutableBytesView data) {
+  ensure(key.size() == aead_key_size(Aead::aes_128_gcm), "aes_128_ctr: key size");
+  ensure(nonce.size() == kAeadNonceSize, "aes_128_ctr: nonce size");
+  br_aes_gen_ctr_keys keys{};
+  aes_gcm_parts().aes->init(&keys.vtable, key.data(), key.size());
+  keys.vtable->run(&keys.vtable, nonce.data(), 0, data.data(), data.size());
+  sodium_memzero(&keys, sizeof keys);
 }
 
 }  // namespace carecircle

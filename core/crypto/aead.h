@@ -20,4 +20,8 @@ Bytes aead_seal(Aead aead, BytesView key, BytesView nonce, BytesView associated_
 Result<SecretBytes> aead_open(Aead aead, BytesView key, BytesView nonce, BytesView associated_data,
                               BytesView ciphertext);
 
+// AES-128 in counter mode from block zero, in place; encrypts and decrypts. It authenticates nothing: for constructions that
+// add a tag of their own (RFC 9605 §4.5.1). `key` has 16 bytes, `nonce` kAeadNonceSize.
+void aes_128_ctr(BytesView key, BytesView nonce, MutableBytesView data);
+
 }  // namespace carecircle

@@ -22,6 +22,17 @@ TEST(Aead, AesGcmAgreesWithTheSpecification) {
             "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
 }
 
+// RFC 9605, appendix C.2, without the tag.
+TEST(Aead, AesInCounterModeAgreesWithTheRfc) {
+  Bytes data = to_bytes(as_bytes("draft-ietf-sframe-enc"));
+  const Bytes key = *from_hex("000102030405060708090a0b0c0d0e0f");
+  const Bytes nonce = *from_hex("101112131415161718191a1b");
+  aes_128_ctr(key, nonce, data);
+  EXPECT_EQ(to_hex(data), "6339af04ada1d064688a442b8dc69d5b6bfa40f4be");
+  aes_128_ctr(key, nonce, data);
+  EXPECT_EQ(as_text(data), "draft-ietf-sframe-enc");
+}
+
 TEST(Aead, WhatWasSealedOpens) {
   for (Aead aead : kAll) {
     for (std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{1000}}) {

@@ -51,6 +51,7 @@ const std::vector<Family>& families() {
       {"mls/welcome.json", each_entry<check_welcome>},
       {"opaque/vectors.json", run_opaque},
       {"oprf/allVectors.json", run_oprf},
+      {"sframe/test-vectors.json", run_sframe},
       {"wycheproof/aes_gcm_test.json", run_wycheproof_aead},
       {"wycheproof/chacha20_poly1305_test.json", run_wycheproof_aead},
       {"wycheproof/ed25519_test.json", run_wycheproof_ed25519},

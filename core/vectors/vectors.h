@@ -71,6 +71,7 @@ Counts run_cctv_ml_kem_modulus(std::string_view path, const ReadFile& read);
 Counts run_cctv_ed25519(std::string_view path, const ReadFile& read);
 Counts run_opaque(std::string_view path, const ReadFile& read);
 Counts run_oprf(std::string_view path, const ReadFile& read);
+Counts run_sframe(std::string_view path, const ReadFile& read);
 
 // Wycheproof: `path` names what is tested.
 Counts run_wycheproof_aead(std::string_view path, const ReadFile& read);

@@ -8,7 +8,7 @@
 #include "core/admission/circle.h"
 #include "core/admission/direct.h"
 #include "core/admission/invitation.h"
-#include "core/envelope/message.h"
+#include "core/franking/message.h"
 #include "core/wasm/group_rules.h"
 
 namespace carecircle::wasm {

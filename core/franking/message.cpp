@@ -1,44 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "core/envelope/message.h"
+#include "core/franking/message.h"
 
-#include "core/crypto/hash.h"
 #include "core/envelope/padding.h"
 #include "core/envelope/struct_version.h"
+#include "core/franking/frank.h"
 
 namespace carecircle {
 namespace {
 
-constexpr std::size_t kSaltSize = 32;
-
-struct MessageView {
-  BytesView salt;
-  AccountId sender{};
-  Id conversation_id{};
-  BytesView content;
-};
-
-Result<MessageView> read_plaintext(BytesView plaintext) {
-  TlsReader reader(plaintext);
-  TRY(read_version(reader));
-  MessageView message;
-  message.salt = TRY(reader.raw(kSaltSize));
-  message.sender = TRY(reader.array<16>());
-  message.conversation_id = TRY(reader.array<16>());
-  message.content = TRY(reader.opaque());
-  TRY(reader.finish());
-  return message;
-}
-
 Error dropped(const char* where) { return fail(ErrorCode::kMlsMessageInvalid, where); }
 
-// The one frank component of `authenticated_data`.
-Result<Bytes> franking_tag_of(BytesView authenticated_data) {
-  const auto aad = decode<CareCircleAad>(authenticated_data);
-  if (!aad) return dropped("message: authenticated data");
-  for (const auto& component : aad->components) {
-    if (component.type == static_cast<std::uint16_t>(AadType::frank)) return component.data;
-  }
-  return dropped("message: no franking tag");
+Result<FrankedMessage> read_unpadded(BytesView unpadded, BytesView padded) {
+  TlsReader reader(unpadded);
+  TRY(read_version(reader));
+  FrankedMessage message;
+  message.tag = franking_tag(TRY(reader.raw(kFrankSize)), padded);
+  message.sender = TRY(reader.array<16>());
+  message.conversation_id = TRY(reader.array<16>());
+  message.content = SecretBytes::copy_of(TRY(reader.opaque()));
+  TRY(reader.finish());
+  return message;
 }
 
 }  // namespace
@@ -73,7 +54,7 @@ Result<void> read(TlsReader& reader, CareCircleAad& aad) {
 Result<OutgoingMessage> make_message(BytesView content, const AccountId& sender, const Id& conversation_id,
                                      Entropy& entropy) {
   if (content.size() > kMessageContentMax) return fail(ErrorCode::kLimitExceeded, "message: content");
-  const SecretBytes salt = entropy.secret(kSaltSize);
+  const SecretBytes salt = entropy.secret(kFrankSize);
   TlsWriter writer;
   write_version(writer);
   writer.raw(salt.view());
@@ -85,26 +66,39 @@ Result<OutgoingMessage> make_message(BytesView content, const AccountId& sender,
   wipe(unpadded);
   if (!plaintext) return plaintext.error();
 
-  const SecretBytes tag = hmac(Hash::sha256, salt.view(), plaintext->view());
+  const ByteArray<32> tag = franking_tag(salt.view(), plaintext->view());
   CareCircleAad aad;
-  aad.components.push_back({.type = static_cast<std::uint16_t>(AadType::frank), .data = to_bytes(tag.view())});
+  aad.components.push_back({.type = static_cast<std::uint16_t>(AadType::frank), .data = to_bytes(tag)});
   return OutgoingMessage{.plaintext = std::move(*plaintext), .authenticated_data = encode(aad)};
+}
+
+Result<FrankedMessage> read_franked_message(BytesView plaintext) {
+  const auto unpadded = unpad_bucket(plaintext);
+  if (!unpadded) return dropped("message: padding");
+  auto message = read_unpadded(unpadded->view(), plaintext);
+  if (!message) return dropped("message: plaintext");
+  return message;
+}
+
+Result<Bytes> franking_tag_of(BytesView authenticated_data) {
+  const auto aad = decode<CareCircleAad>(authenticated_data);
+  if (!aad) return dropped("message: authenticated data");
+  for (const auto& component : aad->components) {
+    if (component.type == static_cast<std::uint16_t>(AadType::frank)) return component.data;
+  }
+  return dropped("message: no franking tag");
 }
 
 Result<SecretBytes> open_message(BytesView plaintext, BytesView authenticated_data, const AccountId& sender,
                                  const Id& conversation_id) {
-  const auto unpadded = unpad_bucket(plaintext);
-  if (!unpadded) return dropped("message: padding");
-  const auto message = read_plaintext(unpadded->view());
-  if (!message) return dropped("message: plaintext");
+  FrankedMessage message = TRY(read_franked_message(plaintext));
   // "Receiver recomputes the tag, checks sender leaf == plaintext sender, else DROPS the message."
-  const Bytes tag = TRY(franking_tag_of(authenticated_data));
-  if (!equal_constant_time(hmac(Hash::sha256, message->salt, plaintext).view(), tag)) {
+  if (!equal_constant_time(message.tag, TRY(franking_tag_of(authenticated_data)))) {
     return dropped("message: franking tag");
   }
-  if (message->sender != sender) return dropped("message: sender");
-  if (message->conversation_id != conversation_id) return dropped("message: conversation");
-  return SecretBytes::copy_of(message->content);
+  if (message.sender != sender) return dropped("message: sender");
+  if (message.conversation_id != conversation_id) return dropped("message: conversation");
+  return std::move(message.content);
 }
 
 }  // namespace carecircle

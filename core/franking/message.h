@@ -7,10 +7,10 @@
 // The plaintext of an MLS application message, and the sender's franking tag in its authenticated_data (security.md 4, 12):
 //
 //   struct { uint16 version = 1; opaque salt[32]; opaque sender[16]; opaque conversation_id[16]; opaque content<V>; } MessagePlaintext;
-//   tag = HMAC-SHA-256(salt, padded plaintext)
 //   struct { AadType type; opaque data<V>; } AadComponent;   struct { uint16 version = 1; AadComponent components<V>; } CareCircleAad;
 //
-// The tag commits the sender to what the receiver reads, so that a reported message can be verified later.
+// The franking tag (frank.h) is over the padded plaintext. It commits the sender to what the receiver reads, so that a
+// reported message can be verified later.
 
 namespace carecircle {
 
@@ -42,5 +42,18 @@ Result<OutgoingMessage> make_message(BytesView content, const AccountId& sender,
 // tag is missing or wrong, or sender or conversation differ: no unreportable messages.
 Result<SecretBytes> open_message(BytesView plaintext, BytesView authenticated_data, const AccountId& sender,
                                  const Id& conversation_id);
+
+// What a padded plaintext says, and the franking tag that it has: what a moderator sees of a reported message. Nothing is
+// checked but the form; kMlsMessageInvalid.
+struct FrankedMessage {
+  AccountId sender{};
+  Id conversation_id{};
+  SecretBytes content;
+  ByteArray<32> tag{};
+};
+Result<FrankedMessage> read_franked_message(BytesView plaintext);
+
+// The component frank(1) of an encoded CareCircleAad. kMlsMessageInvalid when there is none.
+Result<Bytes> franking_tag_of(BytesView authenticated_data);
 
 }  // namespace carecircle

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "core/envelope/message.h"
+#include "core/franking/message.h"
 
 #include <gtest/gtest.h>
 
