@@ -83,7 +83,7 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
       </Loaded>
       <ContactNotes conversation={conversation} />
       <div ref={end} className="-mt-4 scroll-mb-44 lg:scroll-mb-28" />
-      <div className="sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
+      <div className="stands-below sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
         <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
       </div>
     </div>
