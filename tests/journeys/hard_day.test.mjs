@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// What goes wrong on a hard day: a wrong passphrase, a server that dies in the middle of a conversation, somebody
-// who has to be quick, a phone that is given away. At the end nothing that was typed is found on the server.
+// What goes wrong on a hard day: a wrong passphrase, a server that dies in the middle of a conversation, somebody who has to be quick, a
+// phone that is given away, a passphrase that is forgotten. At the end nothing that was typed is found on the server or in the traffic.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertNowhere } from "./support/canaries.mjs";
 import { Person } from "./support/person.mjs";
@@ -21,10 +22,11 @@ const kTyped = {
   message: "Bring it round by the larkspur gate.",
   whileDown: "Unless the thunderstorm is still about.",
   number: "+49 30 5559182",
+  newPassphrase: "walnut gondola pepper moonlight",
 };
 
 async function unlock(person, passphrase) {
-  await person.page.getByRole("textbox", { name: "Passphrase" }).fill(passphrase);
+  await person.type("Passphrase", passphrase);
   await person.tap("Unlock");
 }
 
@@ -109,26 +111,49 @@ async function signsOut(requester) {
 
 async function comesBack(person, signInName) {
   await person.go("/sign-in");
-  await person.page.getByRole("textbox", { name: "Sign-in name" }).fill(signInName);
-  await person.page.getByRole("textbox", { name: "Passphrase" }).fill(kTyped.passphrase);
+  await person.type("Sign-in name", signInName);
+  await person.type("Passphrase", kTyped.passphrase);
   await person.tap("Sign in");
   await person.reads("Your recovery kit");
-  await story.keepKit(person);
+  person.recoveryCode = await story.keepKit(person);
   await person.go("/card");
   await person.sees(kTyped.number);
 }
 
+/** On a device of which nothing is known, with what stands on the paper; the device before is signed out. */
+async function recovers(person, before) {
+  await person.go("/recover");
+  await person.type("Recovery code", before.recoveryCode);
+  await person.tap("Continue");
+  await person.type("Your passphrase", kTyped.newPassphrase);
+  await person.tap("Open my account");
+  await person.reads("Your recovery kit");
+  person.recoveryCode = await story.keepKit(person);
+  assert.notEqual(person.recoveryCode, before.recoveryCode);
+  await person.go("/card");
+  await person.sees(kTyped.number);
+  await before.sees("This browser is signed out");
+}
+
+async function leavesNoTrace(server, { signInName, recoveryCode }) {
+  // What is searched is what was said: frames of the browsers, requests and answers.
+  assert.ok(server.proxy.framesFromBrowser > 0);
+  await server.endRecording();
+  const record = readFileSync(server.trafficFile, "latin1");
+  for (const said of ["POST /carecircle.v1.", "GET /v1/events"]) assert.ok(record.includes(said), said);
+  const typed = { ...kTyped, signInName, recoveryCode };
+  assertNowhere(typed, { folders: [server.data], files: [server.logFile, server.trafficFile], process_ids: [server.process.pid] });
+}
+
 test("a hard day", async (context) => {
-  await withWorld(["owner", "requester"], {}, async (world) => {
-    const { server, people: [owner, requester] } = world;
+  await withWorld(["owner", "requester"], { onDisk: ["requester"], recorded: true }, async (world) => {
+    const { server, browser, folder, people } = world;
+    const [owner, requester] = people;
     const { request, conversation } = await settle(world);
     await owner.go(conversation);
     await context.test("Back leads to where one was", () => goesBack(requester, request));
     await context.test("nothing is lost or doubled when the server dies", () => survivesTheServersDeath(server, owner, requester, conversation));
     await context.test("who leaves quickly leaves nothing on the screen, and needs the passphrase", () => leavesQuickly(requester, conversation));
-    await context.test("nothing typed is in the server's data, log or memory", () => {
-      assertNowhere(kTyped, { folders: [server.data], files: [server.logFile], process_ids: [server.process.pid] });
-    });
     await requester.context.close();
     await context.test("a locked browser has nothing readable on its disk", () => assertNowhere(kTyped, { folders: [requester.profile] }));
     await requester.launch();
@@ -138,9 +163,10 @@ test("a hard day", async (context) => {
       await requester.context.close();
       assertNowhere({ ...kTyped, signInName }, { folders: [requester.profile] });
     });
-    await context.test("one comes back on another device with the sign-in name and the passphrase", async () => {
-      world.people[1] = await Person.open(server, world.folder, "requester-again");
-      await comesBack(world.people[1], signInName);
-    });
+    for (const name of ["requester-again", "requester-recovered"]) people.push(await Person.open(server, folder, name, { browser }));
+    const [, , again, recovered] = people;
+    await context.test("one comes back on another device with the sign-in name and the passphrase", () => comesBack(again, signInName));
+    await context.test("who has forgotten the passphrase comes back with the kit", () => recovers(recovered, again));
+    await context.test("nothing typed is in the server's data, log or memory, nor in the traffic", () => leavesNoTrace(server, { signInName, recoveryCode: recovered.recoveryCode }));
   });
 });

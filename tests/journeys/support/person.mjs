@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// A person with a browser of their own: a profile folder, one window, and a watch over everything that goes wrong in it.
+// A person with a browser of their own: what it keeps, one window, and a watch over everything that goes wrong in it.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { kProject } from "./server.mjs";
 
-const kChromium = process.env.CARECIRCLE_CHROMIUM ?? "/usr/bin/chromium";
+const kLaunch = { executablePath: process.env.CARECIRCLE_CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] };
 const kWaitMsMax = 30_000;
 
 export const kPhone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
@@ -15,30 +15,34 @@ export const kLaptop = { viewport: { width: 1280, height: 800 } };
 /** The browser's own lines about requests that a journey breaks on purpose: a server that is down, an answer that refuses. */
 const kExpectedOnConsole = /Failed to load resource|WebSocket connection to .* failed|net::ERR_/;
 
+/** One browser for all people whose profiles nobody searches. */
+export function launchBrowser() {
+  return chromium.launch(kLaunch);
+}
+
 export class Person {
-  /** `options`: screen, colorScheme, locale. The profile is kept in `folder`, so that what it leaves on disk can be searched. */
-  static async open(server, folder, name, { screen = kPhone, colorScheme = "light", locale = "en-GB" } = {}) {
-    const person = new Person();
-    Object.assign(person, { server, name, profile: join(folder, `profile-${name}`), problems: [] });
-    person.options = {
-      ...screen,
-      colorScheme,
-      locale,
-      executablePath: kChromium,
-      baseURL: server.origin,
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-      acceptDownloads: true,
-    };
+  /**
+   * `options`: screen, colorScheme, locale. With `browser` what this person's windows keep is gone when they are closed; without,
+   * the profile is kept in `folder`, so that what it leaves on disk can be searched.
+   */
+  static async open(server, folder, name, { browser, screen = kPhone, colorScheme = "light", locale = "en-GB" } = {}) {
+    const person = new this();
+    Object.assign(person, { server, browser, name, profile: join(folder, `profile-${name}`), problems: [], steps: 0 });
+    person.options = { ...screen, colorScheme, locale, baseURL: server.origin, acceptDownloads: true };
     await person.launch();
     return person;
   }
 
   async launch() {
-    this.context = await chromium.launchPersistentContext(this.profile, this.options);
+    this.context = this.browser ? await this.browser.newContext(this.options) : await chromium.launchPersistentContext(this.profile, { ...kLaunch, ...this.options });
     this.context.setDefaultTimeout(kWaitMsMax);
     this.context.on("page", (page) => this.watch(page));
-    this.page = this.context.pages()[0];
-    this.watch(this.page);
+    if (this.browser) {
+      this.page = await this.context.newPage();
+    } else {
+      this.page = this.context.pages()[0];
+      this.watch(this.page);
+    }
   }
 
   watch(page) {
@@ -64,11 +68,28 @@ export class Person {
   async go(path) {
     await this.page.goto(path);
   }
-  async tap(name, { role = "button", exact = true } = {}) {
-    await this.page.getByRole(role, { name, exact }).first().click();
+  /** What a person finds by its role and its name; `dialog`: in the question that is open; `beside`: in the entry with these words. */
+  find(role, name, { exact = false, dialog = false, beside } = {}) {
+    const entry = beside === undefined ? this.page : this.page.getByRole("listitem").filter({ hasText: beside });
+    return (dialog ? this.page.getByRole("dialog") : entry).getByRole(role, { name, exact }).first();
+  }
+  async tap(name, { role = "button", exact = true, ...where } = {}) {
+    this.steps++;
+    await this.find(role, name, { exact, ...where }).click();
   }
   async type(label, text) {
-    await this.page.getByLabel(label).first().fill(text);
+    this.steps++;
+    await this.find("textbox", label).fill(text);
+  }
+  /** Of several the one with this name. */
+  async choose(name, where) {
+    this.steps++;
+    await this.find("radio", name, where).check();
+  }
+  /** Something to tick; the box itself is drawn, so that its words are what can be hit. */
+  async tick(name, where) {
+    this.steps++;
+    await this.find("checkbox", name, where).locator("xpath=ancestor::label").click();
   }
   /** Waits until the page's heading says this. */
   async reads(heading) {

@@ -37,7 +37,7 @@ export async function found(owner, link, { circle, name, passphrase, zones = [] 
   await owner.tap("Continue");
   await owner.reads("Choose a passphrase");
   await look("founding-passphrase");
-  await owner.page.getByRole("textbox", { name: "Your passphrase" }).fill(passphrase);
+  await owner.type("Your passphrase", passphrase);
   await owner.tap("Found the circle");
   await owner.reads(/circle is founded/);
   owner.recoveryCode = await keepKit(owner);
@@ -52,8 +52,8 @@ export async function found(owner, link, { circle, name, passphrase, zones = [] 
 /** Makes an invitation and answers its link. */
 export async function invite(owner, { role = /^Member/, uses = "One person" } = {}) {
   await owner.go("/circle/invite");
-  await owner.page.getByRole("radio", { name: role }).check();
-  await owner.page.getByRole("radio", { name: uses }).check();
+  await owner.choose(role);
+  await owner.choose(uses);
   await owner.tap("Make the invitation");
   await owner.reads("Your invitation is ready");
   return owner.page.getByRole("textbox", { name: "Link of the invitation" }).inputValue();
@@ -62,7 +62,7 @@ export async function invite(owner, { role = /^Member/, uses = "One person" } = 
 /** Joins up to the waiting room; an owner who has the page open lets in members without a tap. The looks are taken on the way. */
 export async function join(newcomer, link, { name, passphrase }, { atLink = onward, atName = onward, atPassphrase = onward, atKit = onward } = {}) {
   await newcomer.go(link);
-  await newcomer.page.getByRole("button", { name: "Join this circle" }).waitFor();
+  await newcomer.find("button", "Join this circle").waitFor();
   await atLink();
   await newcomer.tap("Join this circle");
   await newcomer.type("Your name in the circle", name);
@@ -70,7 +70,7 @@ export async function join(newcomer, link, { name, passphrase }, { atLink = onwa
   await newcomer.tap("Continue");
   await newcomer.reads("Choose a passphrase");
   await atPassphrase();
-  await newcomer.page.getByRole("textbox", { name: "Your passphrase" }).fill(passphrase);
+  await newcomer.type("Your passphrase", passphrase);
   await newcomer.tap("Join");
   await newcomer.reads("Your recovery kit");
   await atKit();
@@ -114,10 +114,17 @@ export async function ask(requester, { title, details, sealed, zone }, atPreview
 
 export async function offer(helper, title, words) {
   await helper.go("/board");
-  await helper.page.getByRole("link", { name: title }).first().click();
+  await helper.tap(title, { role: "link" });
   await helper.type("Your words to your neighbour", words);
   await helper.tap("Offer to help");
   await helper.reads("Your offer is sent");
+}
+
+/** Says no to the offer with these words, without a reason. */
+export async function decline(requester, words) {
+  await requester.tap("No, thank you", { beside: words });
+  await requester.tap("Decline kindly", { dialog: true });
+  await requester.page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
 /** Accepts the only offer; both are then in the conversation, whose address is answered. */
@@ -130,7 +137,7 @@ export async function accept(requester, request, words) {
 }
 
 export async function say(person, words) {
-  await person.page.getByRole("textbox", { name: "Message" }).fill(words);
+  await person.type("Message", words);
   await person.tap("Send");
 }
 
@@ -142,28 +149,27 @@ export async function hears(person, words) {
 export async function fillCard(person, field, value) {
   await person.go("/card");
   await person.tap(`Fill in: ${field}`);
-  await person.page.getByRole("textbox", { name: field }).fill(value);
+  await person.type(field, value);
   await person.tap("Save");
   // The words stand in the field before they are saved; the button is there afterwards.
-  await person.page.getByRole("button", { name: `Change: ${field}` }).waitFor();
+  await person.find("button", `Change: ${field}`).waitFor();
   await person.sees(value);
 }
 
 /** Shares one field of the card in the open conversation, for the time that the choice names. */
 export async function share(person, field, time, atDialog = onward) {
   await person.tap("Share my details");
-  const dialog = person.page.getByRole("dialog");
-  await dialog.locator("label").filter({ has: person.page.getByRole("checkbox", { name: field }) }).click();
-  await dialog.getByRole("radio", { name: time }).check();
+  await person.tick(field, { dialog: true });
+  await person.choose(time, { dialog: true });
   await atDialog();
-  await dialog.getByRole("button", { name: "Share", exact: true }).click();
-  await dialog.waitFor({ state: "detached" });
+  await person.tap("Share", { dialog: true });
+  await person.page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
 /** Opens what somebody shares with this person; the page stays at it. Answers its address. */
 export async function look(person, value) {
   await person.go("/card");
-  await person.page.getByRole("region", { name: "Shared with you" }).or(person.page.getByRole("main")).getByRole("link").first().click();
+  await person.tap(/: Phone number/, { role: "link" });
   await person.tap("Show the details");
   await person.sees(value);
   return new URL(person.page.url()).pathname;
@@ -172,7 +178,7 @@ export async function look(person, value) {
 export async function takeBack(person) {
   await person.go("/privacy");
   await person.tap("Take back");
-  await person.page.getByRole("dialog").getByRole("button", { name: "Take back", exact: true }).click();
+  await person.tap("Take back", { dialog: true });
   await person.sees("Nobody can see your contact details");
 }
 

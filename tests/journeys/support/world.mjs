@@ -4,20 +4,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Person } from "./person.mjs";
+import { Person, launchBrowser } from "./person.mjs";
 import { Server } from "./server.mjs";
 
 /**
- * Runs `journey({ server, folder, people })` with a browser for each name. When it fails, a picture of every page is left in
- * build/journeys; when it passes, no page may have complained.
+ * Runs `journey({ server, folder, browser, people })` with a person for each name. `options`: those of Person.open; `onDisk`, the names of
+ * those whose browsers keep a profile; `as`, a kind of person for some of the names; `recorded`, whether the traffic is. When the journey
+ * fails, a picture of every page is left in build/journeys; when it passes, no page may have complained.
  */
-export async function withWorld(names, options, journey) {
+export async function withWorld(names, { onDisk = [], as = {}, recorded = false, ...options }, journey) {
   const folder = mkdtempSync(join(tmpdir(), "carecircle-journey-"));
-  const server = await Server.start(folder);
+  const server = await Server.start(folder, { recorded });
+  const browser = await launchBrowser();
   const people = [];
   try {
-    for (const name of names) people.push(await Person.open(server, folder, name, options));
-    await journey({ server, folder, people });
+    for (const name of names) people.push(await (as[name] ?? Person).open(server, folder, name, { browser: onDisk.includes(name) ? undefined : browser, ...options }));
+    await journey({ server, folder, browser, people });
     for (const person of people) person.assertQuiet();
   } catch (failure) {
     // A browser that the journey has closed gives no picture.
@@ -25,6 +27,8 @@ export async function withWorld(names, options, journey) {
     throw failure;
   } finally {
     await Promise.allSettled(people.map((person) => person.context.close()));
+    await browser.close();
+    await server.endRecording();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
