@@ -86,7 +86,9 @@ async function getsHelp({ owner, requester, helper }, link, context) {
   walk.reach("a number is shared for three hours", "9:00");
   await story.look(helper, kNumber);
   await takesBack(requester, helper);
-  walk.reach("it is taken back under Privacy", "9:30");
+  await requester.go("/settings");
+  await requester.pick("Lock when I do nothing", "After 5 minutes");
+  walk.reach("it is taken back under Privacy, and the screen lock is set", "9:30");
   await story.complete(requester, request);
   walk.reach("it is done", "10:00");
 }

@@ -81,6 +81,12 @@ export class Person {
     this.steps++;
     await this.find("textbox", label).fill(text);
   }
+  /** From a list that opens; waits until it is kept. */
+  async pick(label, option) {
+    this.steps++;
+    await this.find("combobox", label).selectOption(option);
+    await this.find("combobox", label).locator("option:checked", { hasText: option }).waitFor({ state: "attached" });
+  }
   /** Of several the one with this name. */
   async choose(name, where) {
     this.steps++;
