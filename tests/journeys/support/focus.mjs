@@ -15,7 +15,8 @@ export function lookAtFocus(target) {
   const shown = isSpeck(focused) ? (focused.closest("label") ?? focused) : focused;
   const hasRing = (element, part) => {
     const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
-    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    // The browser's own ring, "auto", is drawn as wide as it thinks fit.
+    return outlineStyle === "auto" || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
   };
   const isRinged = (element) => hasRing(element) || hasRing(element, "::after") || [...element.querySelectorAll("*")].some((part) => hasRing(part));
 
