@@ -7,7 +7,7 @@ export async function outlineOf(page) {
   const outline = await page.locator("body").ariaSnapshot();
   const lines = outline.split("\n").filter((line) => !/^\s*- \/(url|placeholder):/u.test(line));
   return lines
-    .map((line) => line.replace(/- time: .*/u, "- time").replace(/"\w+day, \w+ \d+"/u, '"(day)"').replace(/text: .* left$/u, "text: (time) left"))
+    .map((line) => line.replace(/- time: .*/u, "- time").replace(/"\w+day\b[^"]*"/u, '"(day)"').replace(/text: .* left$/u, "text: (time) left"))
     .map((line) => line.replace(/^(\s*- )'(.*)'(:?)$/u, "$1$2$3"))
     // What had nothing but an address inside ends in a colon.
     .map((line, index, all) => (isDeeper(all[index + 1], line) ? line : line.replace(/^(\s*- (?:link|textbox) ".*"):$/u, "$1")))
