@@ -50,12 +50,13 @@ if(CARECIRCLE_FLAVOUR STREQUAL "release")
     -fstack-clash-protection -fcf-protection=full)
   add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 elseif(CARECIRCLE_FLAVOUR STREQUAL "sanitize")
+  # Half of the minutes of -O1 go into optimising what the sanitizers have blown up; the primitives keep their -O2.
   # UBSan's vptr check asks for run-time types, which the core does not have.
-  add_compile_options(-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all
+  add_compile_options(-O0 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all
     -D_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=address,undefined)
 elseif(CARECIRCLE_FLAVOUR STREQUAL "thread")
-  add_compile_options(-O1 -g1 -fno-omit-frame-pointer -fsanitize=thread -D_GLIBCXX_ASSERTIONS)
+  add_compile_options(-O0 -g1 -fno-omit-frame-pointer -fsanitize=thread -D_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=thread)
 elseif(CARECIRCLE_FLAVOUR STREQUAL "fuzz")
   add_compile_options(-O1 -g1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=vptr

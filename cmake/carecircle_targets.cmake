@@ -25,8 +25,7 @@
 #       A program in build/<preset>/bin. WASM: also as a module with a main, for tools/run_wasm_test.mjs.
 #
 #   carecircle_heavy_units(http_session.cpp …)
-#       Names the translation units over Beast. Under the sanitizers most of their minutes go into optimising what the
-#       sanitizers have blown up: there they are compiled without, as are the tests themselves and the generated contract.
+#       Names the translation units over Beast: -O1 in release, where -O2 takes minutes for what waits for the network.
 #
 #   carecircle_wasm_module(NAME core SOURCES abi.cpp DEPENDS …)
 #       What the browser loads: a module without a main in build/<preset>/share, in the wasm preset only.
@@ -41,11 +40,6 @@ if(NOT CARECIRCLE_WASM)
   if(CARECIRCLE_FLAVOUR STREQUAL "release")
     find_package(benchmark REQUIRED)
   endif()
-endif()
-
-# What is compiled often and runs little: an empty list where there are no sanitizers.
-if(CARECIRCLE_FLAVOUR MATCHES "sanitize|thread")
-  set(CARECIRCLE_UNOPTIMISED -O0)
 endif()
 
 function(carecircle_library)
@@ -91,7 +85,6 @@ function(carecircle_test)
   add_executable(${arg_NAME} ${arg_SOURCES})
   add_dependencies(${arg_NAME} carecircle_generated)
   target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} carecircle_gtest)
-  target_compile_options(${arg_NAME} PRIVATE ${CARECIRCLE_UNOPTIMISED})
   if(arg_WASM)
     target_compile_definitions(${arg_NAME} PRIVATE JSON_NOEXCEPTION)
   endif()
@@ -139,7 +132,9 @@ function(carecircle_benchmark)
 endfunction()
 
 function(carecircle_heavy_units)
-  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${CARECIRCLE_UNOPTIMISED}")
+  if(CARECIRCLE_FLAVOUR STREQUAL "release")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O1)
+  endif()
 endfunction()
 
 function(carecircle_program)
