@@ -36,6 +36,14 @@ WelcomeKeys welcome_keys(CipherSuite suite, BytesView joiner_secret, BytesView p
           .nonce = expand_with_label(suite, secret.view(), "nonce", {}, kAeadNonceSize)};
 }
 
+// Both secrets have KDF.Nh bytes. As keys of HMAC they would mean the same with zeros behind them.
+Result<void> check_secret_sizes(const GroupSecrets& secrets, CipherSuite suite) {
+  const std::size_t size = suite_info(suite).hash_size;
+  if (secrets.joiner_secret.size() != size || (secrets.path_secret && secrets.path_secret->size() != size))
+    return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: the size of a secret");
+  return {};
+}
+
 }  // namespace
 
 void write(TlsWriter& writer, const GroupInfo& info) {
@@ -135,6 +143,7 @@ Result<OpenedWelcome> open_welcome(const Welcome& welcome, BytesView key_package
                                                      welcome.encrypted_group_info, entry->encrypted_group_secrets));
   OpenedWelcome opened;
   opened.secrets = TRY(decode_group_secrets(encoded.view()));
+  TRY(check_secret_sizes(opened.secrets, welcome.suite));
   // "if a PreSharedKeyID has type resumption with usage reinit or branch, verify that it is the only such PSK."
   if (std::ranges::count_if(opened.secrets.psks, ties_groups) > 1)
     return fail(ErrorCode::kMlsWelcomeInvalid, "Welcome: it continues two groups");

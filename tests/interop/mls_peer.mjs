@@ -9,10 +9,11 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.env.MLS_PEER ?? resolve(here, "..", "..", "build", "release", "bin", "mls_peer");
+export const peerIsWasm = program.endsWith(".wasm");
 
 function start() {
   const options = { stdio: ["pipe", "pipe", "inherit"] };
-  if (!program.endsWith(".wasm")) return spawn(program, [], options);
+  if (!peerIsWasm) return spawn(program, [], options);
   return spawn(process.execPath, [join(here, "run_wasm_program.mjs"), program], options);
 }
 
