@@ -105,7 +105,32 @@ const kBoard = `${kAround}
       - button "All" [pressed]
       - button "Mine"
       - button "I help"
-    - group: Search and filter
+    - group:
+      - text: Search and filter Search
+      - paragraph: It searches on this device only.
+      - searchbox "Search"
+      - text: What kind
+      - combobox "What kind":
+        - option "Any" [selected]
+        - option "Food and meals"
+        - option "Rides and errands"
+        - option "Home and garden"
+        - option "Health and care"
+        - option "Paperwork and technology"
+        - option "Company"
+        - option "Money"
+        - option "Housing"
+        - option "Something else"
+      - text: How soon
+      - combobox "How soon":
+        - option "Any" [selected]
+        - option "Can wait"
+        - option "Soon"
+        - option "Now"
+      - text: State
+      - combobox "State":
+        - option "Open and being helped" [selected]
+        - option "Ended"
   - status: 1 request
   - list:
     - listitem:

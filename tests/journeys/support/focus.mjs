@@ -79,9 +79,11 @@ export function placeOfFocus(things) {
   return place >= 0 || focused === document.body ? place : `beside: ${focused.outerHTML.slice(0, 200)}`;
 }
 
-/** Things of the main part that stand wholly above the one before them, so that the eye has to jump back. */
+/** Things of the main part that stand wholly above one before them in the same column, so that the eye has to jump back. */
 export function jumpsOfTheEye(things) {
   const boxOf = (element) => (element.getBoundingClientRect().width <= 1 ? (element.closest("label") ?? element) : element).getBoundingClientRect();
   const main = things.filter((element) => element.closest("main") !== null);
-  return main.slice(1).filter((element, before) => boxOf(element).bottom <= boxOf(main[before]).top).map((element) => element.outerHTML.slice(0, 200));
+  const boxes = main.map(boxOf);
+  const isBack = (box, earlier) => box.bottom <= earlier.top && box.left < earlier.right && earlier.left < box.right;
+  return main.filter((element, at) => boxes.slice(0, at).some((earlier) => isBack(boxes[at], earlier))).map((element) => element.outerHTML.slice(0, 200));
 }
