@@ -50,7 +50,7 @@ if(CARECIRCLE_FLAVOUR STREQUAL "release")
     -fstack-clash-protection -fcf-protection=full)
   add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 elseif(CARECIRCLE_FLAVOUR STREQUAL "sanitize")
-  # Half of the minutes of -O1 go into optimising what the sanitizers have blown up; the primitives keep their -O2.
+  # Half of the minutes of -O1 go into optimising what the sanitizers have blown up; only the core and the primitives have it.
   # UBSan's vptr check asks for run-time types, which the core does not have.
   add_compile_options(-O0 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all
     -D_GLIBCXX_ASSERTIONS)
