@@ -3,10 +3,10 @@
 //
 // What keeps an open account up to date goes on after failures: nothing waits for the next interval.
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { Category, Urgency } from "../api/generated/carecircle/v1/content_pb";
-import type { HelpRequestDraft, Id } from "./protocol";
+import type { Id } from "./protocol";
 import { ask, CircleOfTwo } from "./testing/circle-of-two";
 import { addressOf } from "./testing/cookie-fetch";
+import { kDraft } from "./testing/help-request-draft";
 import { until } from "./testing/profile";
 
 // Argon2id with 64 MiB, a few times, on a machine that does other things as well.
@@ -14,17 +14,6 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const kAttemptsOfACall = 4;
 const kNewsTravelsMs = 500;
-const kDraft: HelpRequestDraft = {
-  title: "Something",
-  details: "",
-  category: Category.OTHER,
-  subcategory: "",
-  urgency: Urgency.NORMAL,
-  zone: "",
-  ongoing: false,
-  exchange: "",
-  sealed: "",
-};
 
 let two: CircleOfTwo;
 let conversation: Id;

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Role } from "../api/generated/carecircle/v1/circles_pb";
 import { Category, Urgency } from "../api/generated/carecircle/v1/content_pb";
 import { foundByLink, joinCircle, recover } from "./entering";
-import { runOperation } from "./operations";
-import type { HelpRequestDraft, OperationName, Operations } from "./protocol";
+import type { HelpRequestDraft } from "./protocol";
 import type { Session } from "./session";
+import { ask } from "./testing/circle-of-two";
 import { Profile, until } from "./testing/profile";
 import { TestServer } from "./testing/server";
 
@@ -44,17 +44,6 @@ function openProfile(): Promise<Session> {
   const profile = new Profile(server.origin);
   profiles.push(profile);
   return profile.open();
-}
-
-/** As a screen asks; a failure fails the test. */
-async function ask<Name extends OperationName>(
-  session: Session,
-  name: Name,
-  ...args: Parameters<Operations[Name]>
-): Promise<ReturnType<Operations[Name]>> {
-  const outcome = await runOperation(session, name, args);
-  if (!outcome.ok) throw new Error(`${name}: ${outcome.code} ${outcome.detail ?? ""}`);
-  return outcome.value;
 }
 
 async function texts(session: Session, conversationId: string): Promise<string[]> {

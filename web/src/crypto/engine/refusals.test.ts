@@ -5,12 +5,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { AccountsService } from "../../api/generated/carecircle/v1/accounts_pb";
 import { CirclesService, Role } from "../../api/generated/carecircle/v1/circles_pb";
-import { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb";
 import { ConversationsService } from "../../api/generated/carecircle/v1/conversations_pb";
 import { HelpRequestsService } from "../../api/generated/carecircle/v1/help_requests_pb";
 import { bytesOfHex, hexOf } from "../bytes";
 import { recordKinds } from "../core/record-core";
-import type { HelpRequestDraft, Id } from "../protocol";
+import type { Id } from "../protocol";
+import { kDraft } from "../testing/help-request-draft";
 import { TestServer } from "../testing/server";
 import { WebMember } from "../testing/web-member";
 import { members } from "./circle";
@@ -22,17 +22,6 @@ import { loadJoining, saveJoining } from "./joining";
 import { acceptOffer, offerHelp, offers } from "./offers";
 
 const kDayMs = 24 * 3600 * 1000;
-const kDraft: HelpRequestDraft = {
-  title: "Something",
-  details: "",
-  category: Category.OTHER,
-  subcategory: "",
-  urgency: Urgency.NORMAL,
-  zone: "",
-  ongoing: false,
-  exchange: "",
-  sealed: "",
-};
 
 let server: TestServer;
 let owner: WebMember;

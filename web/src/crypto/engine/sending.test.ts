@@ -4,10 +4,10 @@
 // What happens to a text when the network, or the answer, is lost: it is sent once, in its place, and never lost.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Role } from "../../api/generated/carecircle/v1/circles_pb";
-import { Category, Urgency } from "../../api/generated/carecircle/v1/content_pb";
 import { ConversationsService } from "../../api/generated/carecircle/v1/conversations_pb";
 import { HelpRequestsService } from "../../api/generated/carecircle/v1/help_requests_pb";
-import type { HelpRequestDraft, Id } from "../protocol";
+import type { Id } from "../protocol";
+import { kDraft } from "../testing/help-request-draft";
 import { TestServer } from "../testing/server";
 import { WebMember } from "../testing/web-member";
 import { conversations, discardText, markRead, messages, resendText, sendText } from "./conversations";
@@ -16,17 +16,6 @@ import { invite } from "./invitations";
 import { acceptOffer, offerHelp } from "./offers";
 
 const kDayMs = 24 * 3600 * 1000;
-const kDraft: HelpRequestDraft = {
-  title: "Something",
-  details: "",
-  category: Category.OTHER,
-  subcategory: "",
-  urgency: Urgency.NORMAL,
-  zone: "",
-  ongoing: false,
-  exchange: "",
-  sealed: "Only for you.",
-};
 
 let server: TestServer;
 let owner: WebMember;
@@ -42,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function makeOffer(): Promise<Id> {
-  const request = await owner.engine.exclusively(() => createHelpRequest(owner.engine, kDraft));
+  const request = await owner.engine.exclusively(() => createHelpRequest(owner.engine, { ...kDraft, sealed: "Only for you." }));
   await helper.sync();
   const offer = await helper.engine.exclusively(() => offerHelp(helper.engine, request.id, "I can help with that."));
   return offer.id;
