@@ -36,7 +36,7 @@ if(CARECIRCLE_WASM)
   # The browser's random numbers come in through one import.
   list(APPEND sodium_files "${PROJECT_SOURCE_DIR}/core/wasm/randombytes.c")
 endif()
-add_library(primitive_sodium STATIC ${sodium_files})
+add_library(primitive_sodium STATIC EXCLUDE_FROM_ALL ${sodium_files})
 target_include_directories(primitive_sodium SYSTEM PUBLIC "${sodium}/include" "${CARECIRCLE_GENERATED_DIR}/sodium_config")
 target_include_directories(primitive_sodium PRIVATE "${sodium}/include/sodium" "${CARECIRCLE_GENERATED_DIR}/sodium_config/sodium")
 target_compile_definitions(primitive_sodium PUBLIC SODIUM_STATIC
@@ -66,15 +66,16 @@ endif()
 
 # ---- BearSSL -------------------------------------------------------------------------------------------------------
 set(bearssl "${primitive_sources}/bearssl")
+# What core/crypto calls, and what that calls: a third of BearSSL.
 file(GLOB bearssl_files CONFIGURE_DEPENDS
-  "${bearssl}/src/aead/gcm.c" "${bearssl}/src/symcipher/aes_*.c" "${bearssl}/src/hash/*.c" "${bearssl}/src/mac/*.c"
-  "${bearssl}/src/ec/*.c" "${bearssl}/src/int/*.c" "${bearssl}/src/codec/*.c" "${bearssl}/src/rand/hmac_drbg.c"
-  "${bearssl}/src/kdf/hkdf.c")
-list(FILTER bearssl_files EXCLUDE REGEX "pwr8|codec/pem")
+  "${bearssl}/src/aead/gcm.c" "${bearssl}/src/symcipher/aes_*.c" "${bearssl}/src/hash/*.c" "${bearssl}/src/mac/hmac.c"
+  "${bearssl}/src/ec/*.c" "${bearssl}/src/int/i3*.c" "${bearssl}/src/codec/*.c" "${bearssl}/src/rand/hmac_drbg.c")
+list(FILTER bearssl_files INCLUDE REGEX
+  "gcm|aes_(ct64|x86ni)(_ctr|_enc)?\\.c|ghash_(ctmul64|pclmul)|sha2|hmac|ec_(all|c25519|p256)_m31|ec_prime_i31|ec_secp|ecdsa_i31_(bits|sign|vrfy_raw)|ecdsa_rta|/i31_|i32_div32|codec/(ccopy|dec|enc)")
 if(CARECIRCLE_WASM)
-  list(FILTER bearssl_files EXCLUDE REGEX "x86ni|pclmul|sse2|_m62|_m64|i62")
+  list(FILTER bearssl_files EXCLUDE REGEX "x86ni|pclmul")
 endif()
-add_library(primitive_bearssl STATIC ${bearssl_files})
+add_library(primitive_bearssl STATIC EXCLUDE_FROM_ALL ${bearssl_files})
 target_include_directories(primitive_bearssl SYSTEM PUBLIC "${bearssl}/inc")
 target_include_directories(primitive_bearssl PRIVATE "${bearssl}/src")
 target_link_libraries(primitive_bearssl PRIVATE primitive_flags)

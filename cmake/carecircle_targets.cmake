@@ -22,7 +22,8 @@
 #       sources over tests/support/wasm_benchmark, which knows BENCHMARK, State and DoNotOptimize.
 #
 #   carecircle_program(NAME carecircled SOURCES main.cpp DEPENDS … [WASM])
-#       A program in build/<preset>/bin. WASM: also as a module with a main, for tools/run_wasm_test.mjs.
+#       A program in build/<preset>/bin. WASM: also as a module with a main, for tools/run_wasm_test.mjs. The presets with
+#       sanitizers build it when it is asked for: script/build sanitize carecircled.
 #
 #   carecircle_heavy_units(http_session.cpp …)
 #       Names the translation units over Beast: -O1 in release, where -O2 takes minutes for what waits for the network.
@@ -53,11 +54,8 @@ function(carecircle_library)
     add_dependencies(${arg_NAME} carecircle_generated)
     return()
   endif()
-  # Where there are no tests, or the server's alone, only what a program links is built.
-  if(CARECIRCLE_FLAVOUR MATCHES "release|thread")
-    set(exclude EXCLUDE_FROM_ALL)
-  endif()
-  add_library(${arg_NAME} STATIC ${exclude} ${arg_SOURCES})
+  # Only what a program or a test links is built.
+  add_library(${arg_NAME} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PUBLIC carecircle_flags ${arg_DEPENDS})
   if(arg_CORE)
     target_link_libraries(${arg_NAME} PRIVATE carecircle_core_flags)
@@ -146,7 +144,10 @@ function(carecircle_program)
   if(CARECIRCLE_WASM AND NOT arg_WASM)
     return()
   endif()
-  add_executable(${arg_NAME} ${arg_SOURCES})
+  if(CARECIRCLE_FLAVOUR MATCHES "sanitize|thread|fuzz")
+    set(exclude EXCLUDE_FROM_ALL)
+  endif()
+  add_executable(${arg_NAME} ${exclude} ${arg_SOURCES})
   add_dependencies(${arg_NAME} carecircle_generated)
   target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS})
   if(NOT CARECIRCLE_WASM)

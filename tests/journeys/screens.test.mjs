@@ -151,7 +151,7 @@ async function judgeIn(language, person, { pages, dialogs }) {
 }
 
 /** The owner removes the requester, who is told so, in both languages. */
-async function removed({ people: [owner, requester] }, findings) {
+async function removed({ people: [owner, requester] }, conversation, findings) {
   await speak(owner, "/settings", "English");
   await open(owner, "/circle");
   await owner.tap("What you can do with Requester");
@@ -163,7 +163,9 @@ async function removed({ people: [owner, requester] }, findings) {
   await settled(requester.page);
   findings.push(...(await judge(requester, "removed", { language: "ar" })));
   await speak(requester, "/settings", "English");
-  findings.push(...(await judgeAll(requester, { removed: "/removed" })));
+  findings.push(...(await judgeAll(requester, { removed: "/removed", "conversation-kept": conversation })));
+  await requester.sees("You are no longer in this circle. You can read, not write.");
+  assert.equal(await requester.page.getByRole("textbox").count(), 0, "who is out of the circle can only read");
 }
 
 describe("every screen", { concurrency: true }, () => {
@@ -207,7 +209,7 @@ describe("every screen", { concurrency: true }, () => {
         const both = await Promise.all([judgeIn(language, requester, ofMembers), judgeIn(language, owner, ofOwners)]);
         findings.push(...both.flat());
       }
-      await removed(world, findings);
+      await removed(world, lived.conversation, findings);
       assert.deepEqual(findings, []);
     });
   });

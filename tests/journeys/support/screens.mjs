@@ -19,8 +19,12 @@ export async function open(person, path) {
   await settled(person.page);
 }
 
+/** Waits until the page shows what it is about, and knows who is looking: that decides what stands around it. */
 export async function settled(page) {
-  await page.waitForFunction(() => document.querySelector("main h1, h1") !== null && document.querySelector("main .shown-late") === null);
+  await page.waitForFunction(() => {
+    const isStarting = document.querySelector('[data-stage="starting"]') !== null;
+    return !isStarting && document.querySelector("h1") !== null && document.querySelector("main .shown-late") === null;
+  });
 }
 
 /** What a button of `feature` says in another language: from the catalogues, in which every phrase has one line. */

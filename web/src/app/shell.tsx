@@ -138,7 +138,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const hasMenu = stage === "member" && path !== "/simple";
   return (
-    <div className={hasMenu ? "lg:grid lg:grid-cols-[15rem_1fr]" : ""}>
+    <div data-stage={stage} className={hasMenu ? "lg:grid lg:grid-cols-[15rem_1fr]" : ""}>
       <SkipLink />
       {hasMenu && <SideRail />}
       <div className="min-w-0">

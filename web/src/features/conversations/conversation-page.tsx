@@ -67,7 +67,8 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
   const { t } = useLingui();
   const [countMin, setCountMin] = useState(kMessagesFirst);
   const messages = useRead("messages", conversation.id, countMin);
-  const { online } = useStatus();
+  const { online, stage } = useStatus();
+  const removed = stage === "removed";
   const [sentCount, setSentCount] = useState(0);
   const end = useRef<HTMLDivElement>(null);
   useMarkedRead(conversation);
@@ -76,7 +77,7 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
     <div className="grid gap-4">
       <div>
         <PageHeader title={<bdi>{conversation.memberName}</bdi>} subtitle={<Trans>Only you two can read this</Trans>} backTo="/conversations" />
-        <ConversationLinks conversation={conversation} />
+        {!removed && <ConversationLinks conversation={conversation} />}
       </div>
       <Loaded reading={messages} waiting={<Waiting>{t`Opening the conversation …`}</Waiting>}>
         {(list) => <MessageLog conversation={conversation} list={list} onEarlier={() => setCountMin(list.messages.length + kMessagesMore)} />}
@@ -84,9 +85,24 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
       <ContactNotes conversation={conversation} />
       <div ref={end} className="-mt-4 scroll-mb-44 lg:scroll-mb-28" />
       <div className="stands-below sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
-        <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
+        {removed ? (
+          <ReadOnlyNote />
+        ) : (
+          <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
+        )}
       </div>
     </div>
+  );
+}
+
+function ReadOnlyNote() {
+  return (
+    <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-ink-soft">
+      <Trans>You are no longer in this circle. You can read, not write.</Trans>
+      <Link to="/removed" className={buttonClass("quiet")}>
+        <Trans>What this means</Trans>
+      </Link>
+    </p>
   );
 }
 

@@ -22,12 +22,12 @@ function BigLink({ to, icon: Icon, title, children }: BigLinkProps) {
   return (
     <Link
       to={to}
-      className="flex min-h-28 items-center gap-5 rounded-lg border-2 border-line-strong bg-surface p-5 shadow-low hover:bg-primary-soft hover:text-on-primary-soft"
+      className="flex min-h-28 flex-wrap items-center gap-x-5 gap-y-3 rounded-lg border-2 border-line-strong bg-surface p-5 shadow-low hover:bg-primary-soft hover:text-on-primary-soft"
     >
       <span className="grid size-16 shrink-0 place-items-center rounded-full bg-primary text-on-primary">
         <Icon aria-hidden size="2rem" strokeWidth={1.75} />
       </span>
-      <span className="grid gap-0.5">
+      <span className="grid grow basis-36 gap-0.5">
         <span className="font-display text-xl font-semibold">{title}</span>
         <span className="text-ink-soft">{children}</span>
       </span>

@@ -11,14 +11,14 @@ import { dialAddress, emergencyNumbers } from "./crisis-numbers";
 function NumberRow({ number, name }: { number: string; name: ReactNode }) {
   return (
     <li>
-      <a href={dialAddress(number)} className="flex min-h-16 items-center gap-4 rounded-lg border border-line bg-surface px-4 py-3 shadow-low hover:bg-sunken">
+      <a href={dialAddress(number)} className="flex min-h-16 flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-4 py-3 shadow-low hover:bg-sunken">
         <span className="grid size-11 shrink-0 place-items-center rounded-full bg-primary-soft text-on-primary-soft">
           <Phone aria-hidden size="1.3em" />
         </span>
-        <span className="grow wrap-anywhere" dir="auto">
+        <span className="grow basis-32 wrap-anywhere" dir="auto">
           {name}
         </span>
-        <strong dir="ltr" className="text-lg whitespace-nowrap tabular-nums">
+        <strong dir="ltr" className="ms-auto text-lg whitespace-nowrap tabular-nums">
           {number}
         </strong>
       </a>
