@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 
 import { hex, MlsPeer } from "./mls_peer.mjs";
-import { kClassicSuite, kDefaultSuite, TsMlsMember } from "./ts_mls_member.mjs";
+import { kSuites, suiteName, TsMlsMember } from "./ts_mls_member.mjs";
 
 const kOurs = "aa";
 const kTheirs = "bb";
@@ -61,8 +61,8 @@ async function foundByThem(suite) {
   return { ours, theirs };
 }
 
-for (const [name, suite] of Object.entries({ "suite 0x0001": kClassicSuite, "the default suite": kDefaultSuite })) {
-  describe(`MLS with ts-mls, ${name}`, () => {
+for (const suite of kSuites) {
+  describe(`MLS with ts-mls, ${suiteName(suite)}`, () => {
     for (const [who, found] of Object.entries({ us: foundByUs, them: foundByThem })) {
       describe(`in a group created by ${who}`, () => {
         test("the newcomer joins by Welcome, and messages go both ways", async () => {
@@ -139,6 +139,27 @@ for (const [name, suite] of Object.entries({ "suite 0x0001": kClassicSuite, "the
       const [message] = await ours.tell("join_externally", await theirs.groupInfo(), kOurs);
       await theirs.process(message);
       await assertSameEpoch(ours, theirs);
+      await assertTheyTalk(ours, theirs);
+    });
+
+    test("either side's commit takes in a pre-shared key", async () => {
+      const { ours, theirs } = await foundByUs(suite);
+      const [id, secret] = ["7073", "42".repeat(32)];
+      await ours.tell("psk", id, secret);
+      theirs.keep(id, secret);
+      await ours.tell("use_psk", id);
+      await commitOurs(ours, theirs);
+      await assertSameEpoch(ours, theirs);
+      await ours.tell("process", (await theirs.commit({ psk: [id] })).message);
+      await assertSameEpoch(ours, theirs);
+
+      const third = peer();
+      await third.tell("psk", id, secret);
+      const [keyPackage] = await third.tell("key_package", suite.number, kThird);
+      const { message, welcome } = await theirs.commit({ add: [keyPackage], psk: [id] });
+      await ours.tell("process", message);
+      await third.tell("join", welcome);
+      await assertSameEpoch(third, theirs);
       await assertTheyTalk(ours, theirs);
     });
 
