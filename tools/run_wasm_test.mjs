@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { createHost, ModuleExit } from "../core/wasm/host.mjs";
 
 const kErrnoBadDescriptor = 8;
+const kClockProcessor = 2;
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const vectors = process.env.CARECIRCLE_VECTORS ?? join(project, "..", "shared", "vectors");
@@ -23,6 +24,11 @@ function environment(options) {
     variables.push([name.toUpperCase(), value]);
   }
   return variables.map(([name, value]) => Buffer.from(`${name}=${value}\0`));
+}
+
+function processorNanoseconds() {
+  const { user, system } = process.cpuUsage();
+  return BigInt(user + system) * 1000n;
 }
 
 function environmentImports(host, entries) {
@@ -48,7 +54,7 @@ function environmentImports(host, entries) {
     },
     args_get: () => 0,
     clock_time_get(clock, precision, time) {
-      view().setBigUint64(time, process.hrtime.bigint(), true);
+      view().setBigUint64(time, clock === kClockProcessor ? processorNanoseconds() : process.hrtime.bigint(), true);
       return 0;
     },
   };

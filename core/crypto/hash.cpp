@@ -30,7 +30,7 @@ class RunningHash {
     }
   }
   ~RunningHash() { sodium_memzero(&state_, sizeof state_); }
-  RunningHash(const RunningHash&) = delete;
+  RunningHash(const RunningHash&) = default;
   RunningHash& operator=(const RunningHash&) = delete;
 
   void update(BytesView data) {
@@ -129,25 +129,39 @@ ByteArray<32> sha256(std::initializer_list<BytesView> parts) {
 
 ByteArray<32> sha256(BytesView data) { return sha256({data}); }
 
-// RFC 2104 §2: H(K XOR opad, H(K XOR ipad, text)).
-SecretBytes hmac(Hash hash, BytesView key, std::initializer_list<BytesView> parts) {
+// RFC 2104 §2: H(K XOR opad, H(K XOR ipad, text)), as far as the key decides it.
+struct HmacKey::Blocks {
+  RunningHash inner;
+  RunningHash outer;
+};
+
+HmacKey::HmacKey(Hash hash, BytesView key)
+    : hash_(hash), blocks_(std::make_unique<Blocks>(RunningHash(hash), RunningHash(hash))) {
   constexpr std::uint8_t kInner = 0x36;
   constexpr std::uint8_t kOuter = 0x5c;
   PaddedKey padded(hash, key);
   padded.combine(kInner);
-  SecretBytes result(hash_size(hash));
-  RunningHash inner(hash);
-  inner.update(padded.view());
+  blocks_->inner.update(padded.view());
+  padded.combine(kInner ^ kOuter);
+  blocks_->outer.update(padded.view());
+}
+
+HmacKey::~HmacKey() = default;
+
+SecretBytes HmacKey::mac(std::initializer_list<BytesView> parts) const {
+  RunningHash inner = blocks_->inner;
   for (BytesView part : parts)
     inner.update(part);
+  SecretBytes result(hash_size(hash_));
   inner.finish(result.mutable_view().data());
-
-  padded.combine(kInner ^ kOuter);
-  RunningHash outer(hash);
-  outer.update(padded.view());
+  RunningHash outer = blocks_->outer;
   outer.update(result.view());
   outer.finish(result.mutable_view().data());
   return result;
+}
+
+SecretBytes hmac(Hash hash, BytesView key, std::initializer_list<BytesView> parts) {
+  return HmacKey(hash, key).mac(parts);
 }
 
 SecretBytes hmac(Hash hash, BytesView key, BytesView data) { return hmac(hash, key, {data}); }
@@ -156,19 +170,23 @@ SecretBytes hmac(Hash hash, BytesView key, BytesView data) { return hmac(hash, k
 SecretBytes hkdf_extract(Hash hash, BytesView salt, BytesView input_key) { return hmac(hash, salt, input_key); }
 
 // RFC 5869 §2.3: T(n) = HMAC(PRK, T(n-1) | info | n).
-SecretBytes hkdf_expand(Hash hash, BytesView pseudo_random_key, BytesView info, std::size_t size) {
-  ensure(size <= 255 * hash_size(hash), "hkdf_expand: more than 255 blocks");
+SecretBytes hkdf_expand(const HmacKey& pseudo_random_key, BytesView info, std::size_t size) {
+  ensure(size <= 255 * hash_size(pseudo_random_key.hash()), "hkdf_expand: more than 255 blocks");
   SecretBytes result(size);
   SecretBytes block;
   std::uint8_t counter = 0;
   for (std::size_t filled = 0; filled < size;) {
     counter = static_cast<std::uint8_t>(counter + 1);
-    block = hmac(hash, pseudo_random_key, {block.view(), info, BytesView(&counter, 1)});
+    block = pseudo_random_key.mac({block.view(), info, BytesView(&counter, 1)});
     const std::size_t taken = std::min(block.size(), size - filled);
     std::ranges::copy(block.view().first(taken), result.mutable_view().begin() + static_cast<std::ptrdiff_t>(filled));
     filled += taken;
   }
   return result;
+}
+
+SecretBytes hkdf_expand(Hash hash, BytesView pseudo_random_key, BytesView info, std::size_t size) {
+  return hkdf_expand(HmacKey(hash, pseudo_random_key), info, size);
 }
 
 ByteArray<32> sha3_256(BytesView data) {

@@ -45,6 +45,17 @@ TEST(Hmac, AgreesWithTheStandard) {
             "3f0aec8b915a985d786598");
 }
 
+TEST(Hmac, AKeyAuthenticatesSeveralMessages) {
+  for (Hash hash : {Hash::sha256, Hash::sha384, Hash::sha512}) {
+    for (const std::size_t size : {0, 32, 64, 128, 131}) {
+      const Bytes bytes(size, 0x5a);
+      const HmacKey key(hash, bytes);
+      EXPECT_TRUE(equal(key.mac({as_bytes("one")}).view(), hmac(hash, bytes, as_bytes("one")).view()));
+      EXPECT_TRUE(equal(key.mac({as_bytes("t"), as_bytes("wo")}).view(), hmac(hash, bytes, as_bytes("two")).view()));
+    }
+  }
+}
+
 // RFC 5869, test cases 1 and 3.
 TEST(Hkdf, AgreesWithTheStandard) {
   const SecretBytes key = hkdf_extract(Hash::sha256, hex("000102030405060708090a0b0c"), Bytes(22, 0x0b));

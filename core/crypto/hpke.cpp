@@ -36,21 +36,34 @@ Bytes suite_id(const Suite& suite) {
                  two_bytes(wire_id(suite.aead))});
 }
 
-// RFC 9180 §5.1: KeySchedule.
-Context key_schedule(const Suite& suite, BytesView shared_secret, BytesView info, const PreSharedKey& pre_shared_key) {
-  ensure(pre_shared_key.secret.empty() == pre_shared_key.id.empty(), "hpke: a pre-shared key needs a secret and an id");
+// RFC 9180 §5.1: key_schedule_context.
+Bytes schedule_context(const Suite& suite, Mode mode, BytesView id, BytesView info) {
   const Labels labels(suite.kdf, suite_id(suite));
-  const auto mode = static_cast<std::uint8_t>(pre_shared_key.secret.empty() ? Mode::base : Mode::psk);
-  const SecretBytes id_hash = labels.extract({}, "psk_id_hash", pre_shared_key.id);
+  const auto wire_mode = static_cast<std::uint8_t>(mode);
+  const SecretBytes id_hash = labels.extract({}, "psk_id_hash", id);
   const SecretBytes info_hash = labels.extract({}, "info_hash", info);
-  const Bytes context = concat({BytesView(&mode, 1), id_hash.view(), info_hash.view()});
-  const SecretBytes secret = labels.extract(shared_secret, "secret", pre_shared_key.secret.view());
+  return concat({BytesView(&wire_mode, 1), id_hash.view(), info_hash.view()});
+}
+
+// RFC 9180 §5.1: KeySchedule, from its context on.
+Context key_schedule(const Suite& suite, BytesView shared_secret, BytesView context, BytesView pre_shared_key) {
+  const Labels labels(suite.kdf, suite_id(suite));
+  const SecretBytes secret = labels.extract(shared_secret, "secret", pre_shared_key);
   return Context(suite, labels.expand(secret.view(), "key", context, aead_key_size(suite.aead)),
                  labels.expand(secret.view(), "base_nonce", context, kAeadNonceSize),
                  labels.expand(secret.view(), "exp", context, hash_size(suite.kdf)));
 }
 
+Context key_schedule(const Suite& suite, BytesView shared_secret, BytesView info, const PreSharedKey& pre_shared_key) {
+  ensure(pre_shared_key.secret.empty() == pre_shared_key.id.empty(), "hpke: a pre-shared key needs a secret and an id");
+  const Mode mode = pre_shared_key.secret.empty() ? Mode::base : Mode::psk;
+  return key_schedule(suite, shared_secret, schedule_context(suite, mode, pre_shared_key.id, info),
+                      pre_shared_key.secret.view());
+}
+
 }  // namespace
+
+Info::Info(const Suite& suite, BytesView info) : context_(schedule_context(suite, Mode::base, {}, info)) {}
 
 Context::Context(Suite suite, SecretBytes key, SecretBytes base_nonce, SecretBytes exporter_secret)
     : suite_(suite),
@@ -100,10 +113,16 @@ Result<Context> setup_receiver(const Suite& suite, BytesView private_key, BytesV
   return key_schedule(suite, shared_secret.view(), info, pre_shared_key);
 }
 
+Result<Ciphertext> seal(const Suite& suite, BytesView public_key, const Info& info, BytesView associated_data,
+                        BytesView plaintext, Entropy& entropy) {
+  Encapsulation encapsulation = TRY(encapsulate(suite.kem, public_key, entropy));
+  Context context = key_schedule(suite, encapsulation.shared_secret.view(), info.view(), BytesView{});
+  return Ciphertext{std::move(encapsulation.ciphertext), context.seal(associated_data, plaintext)};
+}
+
 Result<Ciphertext> seal(const Suite& suite, BytesView public_key, BytesView info, BytesView associated_data,
                         BytesView plaintext, Entropy& entropy) {
-  SenderContext sender = TRY(setup_sender(suite, public_key, info, {}, entropy));
-  return Ciphertext{std::move(sender.encapsulated), sender.context.seal(associated_data, plaintext)};
+  return seal(suite, public_key, Info(suite, info), associated_data, plaintext, entropy);
 }
 
 Result<SecretBytes> open(const Suite& suite, BytesView private_key, const Ciphertext& sealed, BytesView info,

@@ -53,7 +53,20 @@ struct Ciphertext {
   Bytes ciphertext;    // ct, tag included
 };
 
-// One-shot base mode (RFC 9180 §6.1). kKeyInvalid for a bad public key.
+// key_schedule_context of base mode (RFC 9180 §5.1), the part of a context that depends on `info` alone: made once by who seals
+// to many recipients under one `info`, however long that is.
+class Info {
+ public:
+  Info(const Suite& suite, BytesView info);
+  BytesView view() const { return context_; }
+
+ private:
+  Bytes context_;
+};
+
+// One-shot base mode (RFC 9180 §6.1). kKeyInvalid for a bad public key. `info` is of the same suite.
+Result<Ciphertext> seal(const Suite& suite, BytesView public_key, const Info& info, BytesView associated_data,
+                        BytesView plaintext, Entropy& entropy);
 Result<Ciphertext> seal(const Suite& suite, BytesView public_key, BytesView info, BytesView associated_data,
                         BytesView plaintext, Entropy& entropy);
 // kDecryptionFailed when it does not open, kKeyInvalid for keys of the wrong form.

@@ -29,6 +29,21 @@ TEST(Hpke, DerivesTheKeyPairOfTheStandard) {
   EXPECT_EQ(to_hex(pair.public_key), "3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d");
 }
 
+TEST(Hpke, OneInfoServesManyRecipients) {
+  SystemEntropy entropy;
+  for (const Suite& suite : kSuites) {
+    const Info info(suite, as_bytes("info"));
+    for (const std::uint8_t seed : {1, 2}) {
+      const KeyPair pair = derive_key_pair(suite.kem, Bytes(32, seed));
+      const Ciphertext sealed = seal(suite, pair.public_key, info, {}, as_bytes("hello"), entropy).value();
+      const Result<SecretBytes> opened = open(suite, pair.private_key.view(), sealed, as_bytes("info"), {});
+      ASSERT_TRUE(opened);
+      EXPECT_TRUE(equal(opened->view(), as_bytes("hello")));
+      EXPECT_FALSE(open(suite, pair.private_key.view(), sealed, as_bytes("another"), {}));
+    }
+  }
+}
+
 TEST(Hpke, WhatWasSealedOpens) {
   SystemEntropy entropy;
   for (const Suite& suite : kSuites) {

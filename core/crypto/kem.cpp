@@ -3,6 +3,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <array>
+
 #include "core/bytes/ensure.h"
 #include "core/crypto/hash.h"
 
@@ -12,6 +15,36 @@ extern "C" {
 }
 
 namespace carecircle {
+namespace {
+
+// The two u-coordinates of points of order 8 (curve25519: those of order 1, 2 and 4 and of the twist are 0, 1 and -1).
+constexpr std::array<ByteArray<kX25519KeySize>, 2> kOrderEight{{
+    {0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4, 0x6a,
+     0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00},
+    {0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef, 0x5b,
+     0x04, 0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f, 0x11, 0x57},
+}};
+
+// Little-endian p - 1, p and p + 1 differ in their first byte alone: -1, and the second encodings of 0 and 1.
+bool around_the_modulus(const ByteArray<kX25519KeySize>& key) {
+  const bool middle = std::all_of(key.begin() + 1, key.end() - 1, [](std::uint8_t byte) { return byte == 0xff; });
+  return middle && key.back() == 0x7f && key.front() >= 0xec && key.front() <= 0xee;
+}
+
+bool zero_or_one(const ByteArray<kX25519KeySize>& key) {
+  return key.front() <= 1 && std::all_of(key.begin() + 1, key.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+}  // namespace
+
+bool x25519_has_small_order(BytesView public_key) {
+  ensure(public_key.size() == kX25519KeySize, "x25519: public key size");
+  ByteArray<kX25519KeySize> key{};
+  std::ranges::copy(public_key, key.begin());
+  // "implementations of X25519 […] MUST mask the most significant bit in the final byte" (RFC 7748 §5).
+  key.back() &= 0x7f;
+  return zero_or_one(key) || around_the_modulus(key) || std::ranges::find(kOrderEight, key) != kOrderEight.end();
+}
 
 ByteArray<32> x25519_public_key(BytesView private_key) {
   ensure(private_key.size() == kX25519KeySize, "x25519: private key size");

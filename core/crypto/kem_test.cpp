@@ -8,6 +8,44 @@
 namespace carecircle {
 namespace {
 
+// All encodings with which a multiplication by the cofactor gives zero, with and without the bit that is masked.
+TEST(X25519, KnowsPointsOfSmallOrderByTheirEncoding) {
+  const std::vector<std::string> encodings{
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      "0100000000000000000000000000000000000000000000000000000000000000",
+      "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+      "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+      "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  };
+  for (const std::string& encoding : encodings) {
+    Bytes key = from_hex(encoding).value();
+    for (const std::uint8_t high_bit : {0x00, 0x80}) {
+      key.back() |= high_bit;
+      EXPECT_TRUE(x25519_has_small_order(key)) << encoding;
+      EXPECT_EQ(x25519(Bytes(32, 9), key).code(), ErrorCode::kKeyInvalid) << encoding;
+    }
+  }
+}
+
+TEST(X25519, KeysBesideThePointsOfSmallOrderAreNotOfSmallOrder) {
+  const std::vector<std::string> encodings{
+      "0200000000000000000000000000000000000000000000000000000000000000",
+      "0001000000000000000000000000000000000000000000000000000000000000",
+      "e1eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+      "ebffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "efffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7e",
+  };
+  for (const std::string& encoding : encodings) {
+    const Bytes key = from_hex(encoding).value();
+    EXPECT_FALSE(x25519_has_small_order(key)) << encoding;
+    EXPECT_TRUE(x25519(Bytes(32, 9), key)) << encoding;
+  }
+  EXPECT_FALSE(x25519_has_small_order(x25519_public_key(Bytes(32, 9))));
+}
+
 Bytes hex(std::string_view text) { return from_hex(text).value(); }
 
 // RFC 7748 §6.1.

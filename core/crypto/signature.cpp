@@ -9,19 +9,6 @@
 namespace carecircle {
 namespace {
 
-// libsodium's expanded private key: the seed and the public key.
-struct ExpandedKey {
-  SecretBytes private_key;
-  Bytes public_key;
-};
-
-ExpandedKey expand(BytesView seed) {
-  ensure(seed.size() == kSignatureSeedSize, "ed25519: seed size");
-  ExpandedKey key{SecretBytes(crypto_sign_ed25519_SECRETKEYBYTES), Bytes(kSignaturePublicKeySize)};
-  crypto_sign_ed25519_seed_keypair(key.public_key.data(), key.private_key.mutable_view().data(), seed.data());
-  return key;
-}
-
 Bytes sign_content(std::string_view name, BytesView content) {
   TlsWriter writer;
   writer.opaque(concat({as_bytes("carecircle/"), as_bytes(name)}));
@@ -31,15 +18,24 @@ Bytes sign_content(std::string_view name, BytesView content) {
 
 }  // namespace
 
-SignatureKeyPair signature_key_pair(BytesView seed) { return {SecretBytes::copy_of(seed), expand(seed).public_key}; }
+// libsodium's private key is the seed and behind it the public key.
+SecretBytes expand_signature_key(BytesView seed) {
+  ensure(seed.size() == kSignatureSeedSize, "ed25519: seed size");
+  SecretBytes key(crypto_sign_ed25519_SECRETKEYBYTES);
+  ByteArray<kSignaturePublicKeySize> public_key{};
+  crypto_sign_ed25519_seed_keypair(public_key.data(), key.mutable_view().data(), seed.data());
+  return key;
+}
 
-// Derives the public key each time, which is one of the two multiplications of a signature: whoever signs under a public key that is
-// not the seed's, of a stored pair that was damaged, gives the seed away.
-Bytes sign(BytesView seed, BytesView message) {
-  const ExpandedKey key = expand(seed);
+SignatureKeyPair signature_key_pair(BytesView seed) {
+  return {SecretBytes::copy_of(seed), to_bytes(expand_signature_key(seed).view().last(kSignaturePublicKeySize))};
+}
+
+Bytes sign(BytesView key, BytesView message) {
+  if (key.size() == kSignatureSeedSize) return sign(expand_signature_key(key).view(), message);
+  ensure(key.size() == crypto_sign_ed25519_SECRETKEYBYTES, "ed25519: private key size");
   Bytes signature(kSignatureSize);
-  crypto_sign_ed25519_detached(signature.data(), nullptr, message.data(), message.size(),
-                               key.private_key.view().data());
+  crypto_sign_ed25519_detached(signature.data(), nullptr, message.data(), message.size(), key.data());
   return signature;
 }
 

@@ -21,7 +21,12 @@ struct SignatureKeyPair {
 // Deterministic: the same seed gives the same pair. `seed` has kSignatureSeedSize bytes.
 SignatureKeyPair signature_key_pair(BytesView seed);
 
-Bytes sign(BytesView seed, BytesView message);
+// The private key as signing wants it, its public key beside the seed: half the work for who signs often. It is made from the
+// seed whenever a device starts and never stored: a pair whose halves do not belong together gives the seed away.
+SecretBytes expand_signature_key(BytesView seed);
+
+// `key`: the seed, or what expand_signature_key made of it.
+Bytes sign(BytesView key, BytesView message);
 bool verify(BytesView public_key, BytesView message, BytesView signature);
 
 // SignContent of security.md 0.2: { opaque label<V> = "carecircle/" + name; opaque content<V> }.

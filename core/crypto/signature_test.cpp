@@ -22,6 +22,11 @@ TEST(Signature, AgreesWithTheStandard) {
             "302aeeb00d291612bb0c00");
 }
 
+TEST(Signature, AnExpandedKeySignsLikeItsSeed) {
+  const SecretBytes expanded = expand_signature_key(kSeed);
+  EXPECT_EQ(sign(expanded.view(), as_bytes("message")), sign(kSeed, as_bytes("message")));
+}
+
 TEST(Signature, OtherMessageKeyAndSignatureAreRefused) {
   const Bytes key = signature_key_pair(kSeed).public_key;
   const Bytes signature = sign(kSeed, as_bytes("message"));

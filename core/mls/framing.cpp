@@ -144,8 +144,9 @@ Result<AuthenticatedContent> unprotect_public(PublicMessage message, CipherSuite
 SenderDataKeys sender_data_keys(CipherSuite suite, BytesView sender_data_secret, BytesView ciphertext) {
   const SuiteInfo& info = suite_info(suite);
   const BytesView sample = ciphertext.first(std::min(ciphertext.size(), info.hash_size));
-  return {.key = expand_with_label(suite, sender_data_secret, "key", sample, info.key_size),
-          .nonce = expand_with_label(suite, sender_data_secret, "nonce", sample, kAeadNonceSize)};
+  const HmacKey secret(info.hash, sender_data_secret);
+  return {.key = expand_with_label(secret, "key", sample, info.key_size),
+          .nonce = expand_with_label(secret, "nonce", sample, kAeadNonceSize)};
 }
 
 Result<PrivateMessage> protect_private(const AuthenticatedContent& content, CipherSuite suite,

@@ -9,7 +9,7 @@
 namespace carecircle::mls {
 namespace {
 
-AuthenticatedContent own_content(const GroupState& state, Content content, BytesView authenticated_data) {
+AuthenticatedContent own_content(GroupState& state, Content content, BytesView authenticated_data) {
   AuthenticatedContent result;
   result.wire_format = WireFormat::private_message;
   result.content.group_id = state.epoch.context.group_id;
@@ -17,7 +17,7 @@ AuthenticatedContent own_content(const GroupState& state, Content content, Bytes
   result.content.sender = {.type = SenderType::member, .leaf = state.epoch.own.leaf};
   result.content.authenticated_data = to_bytes(authenticated_data);
   result.content.content = std::move(content);
-  sign_content(result, state.epoch.context.suite, encode(state.epoch.context), state.leaf.signature_seed.view());
+  sign_content(result, state.epoch.context.suite, encode(state.epoch.context), signing_key_of(state));
   return result;
 }
 
@@ -48,6 +48,13 @@ Result<void> check_open(const GroupState& state) {
 }
 
 }  // namespace
+
+BytesView signing_key_of(GroupState& state) {
+  if (state.signing_key.empty()) {
+    state.signing_key = prepare_signature_key(state.epoch.context.suite, state.leaf.signature_seed.view());
+  }
+  return state.signing_key.view();
+}
 
 Group::Group(std::unique_ptr<GroupState> state) : state_(std::move(state)) {}
 Group::Group(Group&&) noexcept = default;

@@ -53,7 +53,7 @@ Result<OwnPath> make_path(const GroupState& state, RatchetTree& tree, const Appl
   return OwnPath{std::move(draft), std::move(path)};
 }
 
-AuthenticatedContent sign_commit(const GroupState& state, Commit commit, BytesView authenticated_data) {
+AuthenticatedContent sign_commit(GroupState& state, Commit commit, BytesView authenticated_data) {
   AuthenticatedContent content;
   content.wire_format = WireFormat::private_message;
   content.content.group_id = state.epoch.context.group_id;
@@ -61,12 +61,12 @@ AuthenticatedContent sign_commit(const GroupState& state, Commit commit, BytesVi
   content.content.sender = {.type = SenderType::member, .leaf = state.epoch.own.leaf};
   content.content.authenticated_data = to_bytes(authenticated_data);
   content.content.content = std::move(commit);
-  sign_content(content, state.epoch.context.suite, encode(state.epoch.context), state.leaf.signature_seed.view());
+  sign_content(content, state.epoch.context.suite, encode(state.epoch.context), signing_key_of(state));
   return content;
 }
 
 // "For each new member in the group": the Welcome, with the path secret of the lowest common ancestor.
-Result<std::optional<Bytes>> welcome_for(const GroupState& state, const NextEpoch& next, const AppliedList& applied,
+Result<std::optional<Bytes>> welcome_for(const GroupInfo& info, BytesView joiner_secret, const AppliedList& applied,
                                          const std::optional<OwnPath>& path, BytesView psk_secret, Entropy& entropy) {
   if (applied.added.empty()) return std::optional<Bytes>{};
   std::vector<WelcomeRecipient> recipients;
@@ -75,8 +75,7 @@ Result<std::optional<Bytes>> welcome_for(const GroupState& state, const NextEpoc
     if (path) recipient.path_secret = path_secret_for(path->draft, applied.added[i].leaf).view();
     recipients.push_back(recipient);
   }
-  const GroupInfo info = make_group_info(next.epoch, state.leaf.signature_seed.view(), true);
-  const WelcomeSource source{&info, next.joiner_secret.view(), psk_secret, &applied.psks};
+  const WelcomeSource source{&info, joiner_secret, psk_secret, &applied.psks};
   Welcome welcome = TRY(make_welcome(source, recipients, entropy));
   return std::optional<Bytes>(encode_message(std::move(welcome)));
 }
@@ -127,8 +126,9 @@ Result<CommitOutput> create_commit(GroupState& state, const CommitOptions& optio
   content.auth.confirmation_tag = next.epoch.confirmation_tag;
 
   CommitOutput output;
-  output.welcome = TRY(welcome_for(state, next, applied, path, psk_secret.view(), entropy));
-  output.group_info = encode_message(make_group_info(next.epoch, state.leaf.signature_seed.view(), true));
+  GroupInfo info = make_group_info(next.epoch, signing_key_of(state), true);
+  output.welcome = TRY(welcome_for(info, next.joiner_secret.view(), applied, path, psk_secret.view(), entropy));
+  output.group_info = encode_message(std::move(info));
   // Last, since it uses up a key of our ratchet: "Protect the AuthenticatedContent object using keys from the old epoch".
   output.message = encode_message(TRY(
       protect_private(content, old.context.suite, old.secrets.sender_data.view(), state.epoch.secret_tree, entropy)));

@@ -49,7 +49,10 @@ struct GroupState {
   std::optional<Staged> staged;
   ResumptionPsks resumption;
   std::optional<LeafIndex> joined_by;  // not kept: it is judged right after joining
+  SecretBytes signing_key;             // not kept: signing_key_of makes it when something is first signed
 };
+// expand_signature_key of the leaf's seed.
+BytesView signing_key_of(GroupState& state);
 
 // The PSKs a commit in the current epoch may name.
 PskSources psk_sources(const GroupState& state, const PskStore& external);

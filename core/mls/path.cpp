@@ -135,11 +135,12 @@ Result<PathDraft> draft_path(RatchetTree& tree, const PathAuthor& author, Entrop
 Result<UpdatePath> encrypt_path(const RatchetTree& tree, const PathDraft& draft, BytesView group_context,
                                 const std::vector<LeafIndex>& added, Entropy& entropy) {
   UpdatePath path{.leaf_node = draft.leaf_node};
+  const hpke::Info context = encrypt_context(tree.suite(), kPathLabel, group_context);
   for (const DraftNode& node : draft.nodes) {
     UpdatePathNode sent{.encryption_key = *tree.encryption_key(node.step.node)};
     for (NodeIndex recipient : resolution_without(tree, node.step.copath, added)) {
-      sent.encrypted_path_secret.push_back(TRY(encrypt_with_label(
-          tree.suite(), *tree.encryption_key(recipient), kPathLabel, group_context, node.path_secret.view(), entropy)));
+      sent.encrypted_path_secret.push_back(
+          TRY(encrypt_under(tree.suite(), *tree.encryption_key(recipient), context, node.path_secret.view(), entropy)));
     }
     path.nodes.push_back(std::move(sent));
   }

@@ -61,14 +61,16 @@ SecretTree::Ratchet& SecretTree::ratchet(LeafIndex sender, RatchetKind kind) {
   return kind == RatchetKind::handshake ? found->second.first : found->second.second;
 }
 
-MessageKey SecretTree::derive_key(BytesView secret, std::uint32_t generation) const {
+HmacKey SecretTree::keyed(const SecretBytes& secret) const { return HmacKey(suite_info(suite_).hash, secret.view()); }
+
+MessageKey SecretTree::derive_key(const HmacKey& secret, std::uint32_t generation) const {
   const Aead aead = suite_info(suite_).aead;
-  return {.key = derive_tree_secret(suite_, secret, "key", generation, aead_key_size(aead)),
-          .nonce = derive_tree_secret(suite_, secret, "nonce", generation, kAeadNonceSize)};
+  return {.key = derive_tree_secret(secret, "key", generation, aead_key_size(aead)),
+          .nonce = derive_tree_secret(secret, "nonce", generation, kAeadNonceSize)};
 }
 
-SecretBytes SecretTree::derive_next(BytesView secret, std::uint32_t generation) const {
-  return derive_tree_secret(suite_, secret, "secret", generation, secret_size(suite_));
+SecretBytes SecretTree::derive_next(const HmacKey& secret, std::uint32_t generation) const {
+  return derive_tree_secret(secret, "secret", generation, secret_size(suite_));
 }
 
 Result<SecretTree::SendKey> SecretTree::next(LeafIndex sender, RatchetKind kind) {
@@ -76,8 +78,9 @@ Result<SecretTree::SendKey> SecretTree::next(LeafIndex sender, RatchetKind kind)
   if (own.generation == std::numeric_limits<std::uint32_t>::max()) {
     return fail(ErrorCode::kMlsGenerationTooFar, "sender ratchet: no generation is left");
   }
-  SendKey result{own.generation, derive_key(own.secret.view(), own.generation)};
-  own.secret = derive_next(own.secret.view(), own.generation);
+  const HmacKey secret = keyed(own.secret);
+  SendKey result{own.generation, derive_key(secret, own.generation)};
+  own.secret = derive_next(secret, own.generation);
   ++own.generation;
   return result;
 }
@@ -93,8 +96,8 @@ Result<MessageKey> SecretTree::peek(LeafIndex sender, RatchetKind kind, std::uin
     return fail(ErrorCode::kMlsGenerationTooFar, "sender ratchet: generation");
   SecretBytes secret = from.secret.clone();
   for (std::uint32_t at = from.generation; at < generation; ++at)
-    secret = derive_next(secret.view(), at);
-  return derive_key(secret.view(), generation);
+    secret = derive_next(keyed(secret), at);
+  return derive_key(keyed(secret), generation);
 }
 
 void SecretTree::consume(LeafIndex sender, RatchetKind kind, std::uint32_t generation) {
@@ -107,8 +110,9 @@ void SecretTree::consume(LeafIndex sender, RatchetKind kind, std::uint32_t gener
   for (; from.generation <= generation; ++from.generation) {
     // Only the newest skipped keys are kept, so older ones are not even derived.
     const bool kept = from.generation < generation && generation - from.generation <= kKeptGenerationsMax;
-    if (kept) from.skipped.emplace(from.generation, derive_key(from.secret.view(), from.generation));
-    from.secret = derive_next(from.secret.view(), from.generation);
+    const HmacKey secret = keyed(from.secret);
+    if (kept) from.skipped.emplace(from.generation, derive_key(secret, from.generation));
+    from.secret = derive_next(secret, from.generation);
   }
   while (from.skipped.size() > kKeptGenerationsMax)
     from.skipped.erase(from.skipped.begin());

@@ -5,6 +5,7 @@
 
 #include "core/bytes/result.h"
 #include "core/bytes/secret_bytes.h"
+#include "core/crypto/hash.h"
 #include "core/mls/types.h"
 
 // The secret tree and the sender ratchets of RFC 9420 §9. Node secrets are derived when a sender is first heard of and
@@ -64,8 +65,9 @@ class SecretTree {
 
   Ratchet& ratchet(LeafIndex sender, RatchetKind kind);
   SecretBytes take_leaf_secret(LeafIndex sender);
-  MessageKey derive_key(BytesView secret, std::uint32_t generation) const;
-  SecretBytes derive_next(BytesView secret, std::uint32_t generation) const;
+  HmacKey keyed(const SecretBytes& secret) const;
+  MessageKey derive_key(const HmacKey& secret, std::uint32_t generation) const;
+  SecretBytes derive_next(const HmacKey& secret, std::uint32_t generation) const;
   static Ratchet clone_ratchet(const Ratchet& ratchet);
 
   CipherSuite suite_ = CipherSuite::xwing_aes256gcm_sha384_ed25519;

@@ -135,6 +135,10 @@ Bytes signature_public_key(CipherSuite suite, BytesView private_key) {
   return signature_key_pair(private_key).public_key;
 }
 
+SecretBytes prepare_signature_key(CipherSuite suite, BytesView private_key) {
+  return is_ecdsa(suite) ? SecretBytes::copy_of(private_key) : expand_signature_key(private_key);
+}
+
 Bytes sign_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView content) {
   if constexpr (kHasNistCurves) {
     if (is_ecdsa(suite)) return ecdsa_sign(curve_of(suite), private_key, labelled(label, content));
@@ -155,7 +159,16 @@ Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::str
 
 Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label,
                                             BytesView context, BytesView plaintext, Entropy& entropy) {
-  return hpke::seal(suite_info(suite).hpke, public_key, labelled(label, context), {}, plaintext, entropy);
+  return encrypt_under(suite, public_key, encrypt_context(suite, label, context), plaintext, entropy);
+}
+
+hpke::Info encrypt_context(CipherSuite suite, std::string_view label, BytesView context) {
+  return hpke::Info(suite_info(suite).hpke, labelled(label, context));
+}
+
+Result<hpke::Ciphertext> encrypt_under(CipherSuite suite, BytesView public_key, const hpke::Info& context,
+                                       BytesView plaintext, Entropy& entropy) {
+  return hpke::seal(suite_info(suite).hpke, public_key, context, {}, plaintext, entropy);
 }
 
 Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key, std::string_view label,
@@ -168,25 +181,29 @@ SecretBytes extract(CipherSuite suite, BytesView salt, BytesView input_key) {
 }
 
 // KDFLabel of §8.
-SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context,
-                              std::size_t size) {
+SecretBytes expand_with_label(const HmacKey& secret, std::string_view label, BytesView context, std::size_t size) {
   ensure(size <= 0xFFFF, "ExpandWithLabel: the length is a uint16");
   TlsWriter writer;
   writer.u16(static_cast<std::uint16_t>(size));
   write_label(writer, label);
   writer.opaque(context);
-  return hkdf_expand(suite_info(suite).hash, secret, writer.bytes(), size);
+  return hkdf_expand(secret, writer.bytes(), size);
+}
+
+SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context,
+                              std::size_t size) {
+  return expand_with_label(HmacKey(suite_info(suite).hash, secret), label, context, size);
 }
 
 SecretBytes derive_secret(CipherSuite suite, BytesView secret, std::string_view label) {
   return expand_with_label(suite, secret, label, {}, suite_info(suite).hash_size);
 }
 
-SecretBytes derive_tree_secret(CipherSuite suite, BytesView secret, std::string_view label, std::uint32_t generation,
+SecretBytes derive_tree_secret(const HmacKey& secret, std::string_view label, std::uint32_t generation,
                                std::size_t size) {
   TlsWriter context;
   context.u32(generation);
-  return expand_with_label(suite, secret, label, context.bytes(), size);
+  return expand_with_label(secret, label, context.bytes(), size);
 }
 
 SecretBytes mac(CipherSuite suite, BytesView key, BytesView data) { return hmac(suite_info(suite).hash, key, data); }

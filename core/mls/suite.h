@@ -41,6 +41,9 @@ bool is_signature_key(CipherSuite suite, BytesView private_key);
 // The form of §5.1.1: 32 bytes, or an uncompressed point.
 Bytes signature_public_key(CipherSuite suite, BytesView private_key);
 
+// The private key as one who signs often keeps it in memory, never at rest: expand_signature_key for Ed25519.
+SecretBytes prepare_signature_key(CipherSuite suite, BytesView private_key);
+
 // §5.1.2. `label` without the "MLS 1.0 " that both functions put before it.
 Bytes sign_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView content);
 Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::string_view label, BytesView content,
@@ -49,6 +52,10 @@ Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::str
 // §5.1.3.
 Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label,
                                             BytesView context, BytesView plaintext, Entropy& entropy);  // kKeyInvalid
+// EncryptWithLabel in two steps, for one context and many recipients: what the context costs is paid once.
+hpke::Info encrypt_context(CipherSuite suite, std::string_view label, BytesView context);
+Result<hpke::Ciphertext> encrypt_under(CipherSuite suite, BytesView public_key, const hpke::Info& context,
+                                       BytesView plaintext, Entropy& entropy);  // kKeyInvalid
 Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key, std::string_view label,
                                        BytesView context,
                                        const hpke::Ciphertext& ciphertext);  // kDecryptionFailed, kKeyInvalid
@@ -57,8 +64,9 @@ Result<SecretBytes> decrypt_with_label(CipherSuite suite, BytesView private_key,
 SecretBytes extract(CipherSuite suite, BytesView salt, BytesView input_key);
 SecretBytes expand_with_label(CipherSuite suite, BytesView secret, std::string_view label, BytesView context,
                               std::size_t size);
+SecretBytes expand_with_label(const HmacKey& secret, std::string_view label, BytesView context, std::size_t size);
 SecretBytes derive_secret(CipherSuite suite, BytesView secret, std::string_view label);
-SecretBytes derive_tree_secret(CipherSuite suite, BytesView secret, std::string_view label, std::uint32_t generation,
+SecretBytes derive_tree_secret(const HmacKey& secret, std::string_view label, std::uint32_t generation,
                                std::size_t size);
 SecretBytes mac(CipherSuite suite, BytesView key, BytesView data);
 Bytes hash(CipherSuite suite, BytesView data);

@@ -124,10 +124,11 @@ Result<Welcome> make_welcome(const WelcomeSource& source, const std::vector<Welc
   const WelcomeKeys keys = welcome_keys(welcome.suite, source.joiner_secret, source.psk_secret);
   welcome.encrypted_group_info =
       aead_seal(suite_info(welcome.suite).aead, keys.key.view(), keys.nonce.view(), {}, encode(*source.group_info));
+  const hpke::Info context = encrypt_context(welcome.suite, kWelcomeLabel, welcome.encrypted_group_info);
   for (const WelcomeRecipient& recipient : recipients) {
     const SecretBytes secrets = encode_group_secrets(source.joiner_secret, recipient.path_secret, *source.psks);
-    hpke::Ciphertext sealed = TRY(encrypt_with_label(welcome.suite, recipient.key_package->init_key, kWelcomeLabel,
-                                                     welcome.encrypted_group_info, secrets.view(), entropy));
+    hpke::Ciphertext sealed =
+        TRY(encrypt_under(welcome.suite, recipient.key_package->init_key, context, secrets.view(), entropy));
     welcome.secrets.push_back({key_package_ref(welcome.suite, encode(*recipient.key_package)), std::move(sealed)});
   }
   return welcome;

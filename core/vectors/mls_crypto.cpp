@@ -18,7 +18,7 @@ bool derivations_hold(CipherSuite suite, const nlohmann::json& entry) {
   SecretBytes expanded = expand_with_label(suite, hex_field(expand["secret"]), label_of(expand),
                                            hex_field(expand["context"]), expand["length"].get<std::size_t>());
   SecretBytes derived = derive_secret(suite, hex_field(derive["secret"]), label_of(derive));
-  SecretBytes of_tree = derive_tree_secret(suite, hex_field(tree["secret"]), label_of(tree),
+  SecretBytes of_tree = derive_tree_secret(HmacKey(suite_info(suite).hash, hex_field(tree["secret"])), label_of(tree),
                                            tree["generation"].get<std::uint32_t>(), tree["length"].get<std::size_t>());
   return ref_hash(suite, label_of(reference), hex_field(reference["value"])) == hex_field(reference["out"]) &&
          equal(expanded.view(), hex_field(expand["out"])) && equal(derived.view(), hex_field(derive["out"])) &&

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 // The part of Google Benchmark's interface that our benchmarks use, for a module without threads and files. A benchmark
@@ -15,9 +17,16 @@ inline constexpr std::chrono::milliseconds kMinimumTime{300};
 
 enum TimeUnit { kNanosecond, kMicrosecond, kMillisecond, kSecond };
 
+// The time that the module had a processor: other programs on the machine do not count.
+struct ProcessorClock {
+  using duration = std::chrono::nanoseconds;
+  using time_point = std::chrono::time_point<ProcessorClock, duration>;
+  static time_point now();
+};
+
 class State {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = ProcessorClock;
   struct [[maybe_unused]] Step {};
 
   class Iterator {
@@ -55,6 +64,8 @@ class State {
   void SetBytesProcessed(std::int64_t) {}
   void SetItemsProcessed(std::int64_t) {}
   void SkipWithError(const char*) { skipped_ = true; }
+
+  std::map<std::string, double> counters;
 
   Clock::duration elapsed() const { return elapsed_; }
   bool skipped() const { return skipped_; }
