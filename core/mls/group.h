@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <variant>
 
 #include "core/bytes/entropy.h"
@@ -190,6 +191,17 @@ class Group {
   // State: versioned, sealed with AES-256-GCM under `key` (32 bytes), bound to `context`. Staged commits are kept.
   Bytes serialize(BytesView key, BytesView context, Entropy& entropy) const;
   static Result<Group> restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy);
+
+  // State as a base and small additions, so that a message costs a write of its own size and not of the group's. The host
+  // keeps the newest checkpoint and appends every delta behind it. `checkpoint` is what `serialize` writes; `delta` is what
+  // changed since the last of either, and absent when only a checkpoint will do: after staging or merging a commit. A
+  // host that failed to write what it was given writes a checkpoint next.
+  Bytes checkpoint(BytesView key, BytesView context, Entropy& entropy);
+  std::optional<Bytes> delta(BytesView key, BytesView context, Entropy& entropy);
+  // `deltas` in the order they were written. Those of an older checkpoint are passed over: a crash may leave them behind a
+  // newer one. kStateDamaged when one is missing. The group goes on with further deltas.
+  static Result<Group> restore(BytesView checkpoint, std::span<const Bytes> deltas, BytesView key, BytesView context,
+                               const Policy& policy);
 
  private:
   explicit Group(std::unique_ptr<GroupState> state);

@@ -40,6 +40,16 @@ struct Staged {
   std::optional<Epoch> next;  // absent when the commit removes us
 };
 
+// What of a GroupState stands in the host's storage, for the next delta.
+struct SavedState {
+  ByteArray<32> checkpoint{};  // SHA-256 of the sealed checkpoint; all zero when there is none
+  std::uint32_t delta_count = 0;
+  std::uint64_t epoch = 0;
+  std::optional<ByteArray<32>> staged;  // Staged::message_hash
+  std::size_t proposal_count = 0;       // within an epoch proposals and update keys are only added
+  std::size_t update_key_count = 0;
+};
+
 struct GroupState {
   const Policy* policy = nullptr;
   LeafSecrets leaf;
@@ -50,8 +60,9 @@ struct GroupState {
   ResumptionPsks resumption;
   std::optional<LeafIndex> joined_by;  // not kept: it is judged right after joining
   SecretBytes signing_key;             // not kept: signing_key_of makes it when something is first signed
+  SavedState saved;
 };
-// expand_signature_key of the leaf's seed.
+// prepare_signature_key of the leaf's private key.
 BytesView signing_key_of(GroupState& state);
 
 // The PSKs a commit in the current epoch may name.

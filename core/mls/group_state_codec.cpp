@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/crypto/aead.h"
+#include "core/crypto/hash.h"
 #include "core/mls/group_state.h"
 #include "core/mls/secret_writer.h"
 #include "core/mls/suite.h"
@@ -7,12 +8,16 @@
 // The state of a group at rest. Everything below the first two fields is sealed:
 //   struct { uint16 version = 2; opaque nonce[12]; opaque sealed[]; } SealedGroup;
 //   sealed = AES-256-GCM(key, nonce, aad = version || context, GroupState)
+// and behind such a checkpoint, whose SHA-256 is `checkpoint`, the n-th of the changes since:
+//   struct { uint16 version = 0x8001; opaque checkpoint[32]; uint32 n; opaque nonce[12]; opaque sealed[]; } SealedDelta;
+//   sealed = AES-256-GCM(key, nonce, aad = version || checkpoint || n || context, StateDelta)
 // A field is added by a new version, whose reader still reads the old ones.
 
 namespace carecircle::mls {
 namespace {
 
 constexpr std::uint16_t kStateVersion = 2;  // 1 knew no ReInit
+constexpr std::uint16_t kDeltaVersion = 0x8001;
 constexpr Aead kStateAead = Aead::aes_256_gcm;
 
 std::uint32_t count_of(std::size_t size) { return static_cast<std::uint32_t>(size); }
@@ -147,20 +152,26 @@ Result<Epoch> read_epoch(TlsReader& reader, std::uint16_t version) {
 
 // ---- Proposals and update keys ------------------------------------------------------------------------------------------
 
-void write_proposals(SecretWriter& writer, const GroupState& state) {
-  writer.u32(count_of(state.proposals.size()));
-  for (const ReceivedProposal& item : state.proposals) {
-    writer.opaque(item.reference);
-    write_public(writer, item.proposal);
-    write_public(writer, item.sender);
+// Those from `first` on: all of them, or the ones a delta adds.
+void write_proposals(SecretWriter& writer, const std::vector<ReceivedProposal>& proposals, std::size_t first) {
+  writer.u32(count_of(proposals.size() - first));
+  for (std::size_t index = first; index < proposals.size(); ++index) {
+    writer.opaque(proposals[index].reference);
+    write_public(writer, proposals[index].proposal);
+    write_public(writer, proposals[index].sender);
   }
-  writer.u32(count_of(state.update_keys.size()));
-  for (const auto& [public_key, private_key] : state.update_keys) {
+}
+
+using UpdateKeys = std::map<Bytes, SecretBytes>;
+void write_update_keys(SecretWriter& writer, const UpdateKeys& keys) {
+  writer.u32(count_of(keys.size()));
+  for (const auto& [public_key, private_key] : keys) {
     writer.opaque(public_key);
     writer.opaque(private_key);
   }
 }
 
+// Adds to what `state` has.
 Result<void> read_proposals(TlsReader& reader, GroupState& state) {
   for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
     ReceivedProposal item;
@@ -171,7 +182,7 @@ Result<void> read_proposals(TlsReader& reader, GroupState& state) {
   }
   for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
     Bytes public_key = TRY(read_bytes(reader));
-    state.update_keys.emplace(std::move(public_key), TRY(read_secret(reader)));
+    state.update_keys.insert_or_assign(std::move(public_key), TRY(read_secret(reader)));
   }
   return {};
 }
@@ -299,6 +310,84 @@ Bytes sealing_data(std::uint16_t version, BytesView context) {
   return writer.take();
 }
 
+// ---- Deltas ------------------------------------------------------------------------------------------------------------
+//   struct { uint8 discards_staged; Proposals added; UpdateKeys all_or_none; opaque SecretTreeChanges<V>; } StateDelta;
+
+std::optional<ByteArray<32>> staged_hash(const GroupState& state) {
+  return state.staged ? std::optional(state.staged->message_hash) : std::nullopt;
+}
+
+void mark_saved(GroupState& state) {
+  state.saved.epoch = state.epoch.context.epoch;
+  state.saved.staged = staged_hash(state);
+  state.saved.proposal_count = state.proposals.size();
+  state.saved.update_key_count = state.update_keys.size();
+  state.epoch.secret_tree.forget_changes();
+}
+
+void begin_log(GroupState& state, BytesView checkpoint) {
+  state.saved.checkpoint = sha256(checkpoint);
+  state.saved.delta_count = 0;
+  mark_saved(state);
+}
+
+// A staged commit brings a tree with it, and so does a new epoch.
+bool fits_a_delta(const GroupState& state) {
+  const SavedState& saved = state.saved;
+  const bool staged_is_known = !state.staged || staged_hash(state) == saved.staged;
+  return saved.checkpoint != ByteArray<32>{} && saved.epoch == state.epoch.context.epoch && staged_is_known;
+}
+
+SecretBytes write_delta(const GroupState& state) {
+  SecretWriter writer;
+  writer.u8(state.saved.staged && !state.staged ? 1 : 0);
+  write_proposals(writer, state.proposals, state.saved.proposal_count);
+  const bool more_keys = state.update_keys.size() != state.saved.update_key_count;
+  more_keys ? write_update_keys(writer, state.update_keys) : writer.u32(0);
+  writer.opaque(state.epoch.secret_tree.serialize_changes());
+  return writer.take();
+}
+
+Result<void> read_delta(BytesView bytes, GroupState& state) {
+  TlsReader reader(bytes);
+  if (TRY(read_flag(reader))) state.staged.reset();
+  TRY(read_proposals(reader, state));
+  TRY(state.epoch.secret_tree.apply_changes(TRY(reader.opaque())));
+  return reader.finish();
+}
+
+struct DeltaHeader {
+  ByteArray<32> checkpoint;
+  std::uint32_t number = 0;
+};
+Bytes delta_sealing_data(const DeltaHeader& header, BytesView context) {
+  TlsWriter writer;
+  writer.u16(kDeltaVersion);
+  writer.raw(header.checkpoint);
+  writer.u32(header.number);
+  writer.raw(context);
+  return writer.take();
+}
+
+Result<void> apply_delta(BytesView sealed, BytesView key, BytesView context, GroupState& state) {
+  TlsReader reader(sealed);
+  const std::uint16_t version = TRY(reader.u16());
+  if (version > kDeltaVersion) return fail(ErrorCode::kDataTooNew, "group state: version of a delta");
+  if (version != kDeltaVersion) return fail(ErrorCode::kMalformedInput, "group state: not a delta");
+  DeltaHeader header{.checkpoint = TRY(reader.array<32>())};
+  header.number = TRY(reader.u32());
+  if (header.checkpoint != state.saved.checkpoint) return {};
+  if (header.number != state.saved.delta_count + 1)
+    return fail(ErrorCode::kStateDamaged, "group state: a delta is missing");
+  const auto nonce = TRY(reader.array<kAeadNonceSize>());
+  const SecretBytes plaintext =
+      TRY(aead_open(kStateAead, key, nonce, delta_sealing_data(header, context), reader.rest()));
+  TRY(read_delta(plaintext.view(), state));
+  ++state.saved.delta_count;
+  mark_saved(state);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<GroupState>> open_state(BytesView sealed, BytesView key, BytesView context) {
@@ -315,7 +404,8 @@ Bytes seal_state(const GroupState& group, BytesView key, BytesView context, Entr
   SecretWriter state;
   write_leaf_secrets(state, group.leaf);
   write_epoch(state, group.epoch);
-  write_proposals(state, group);
+  write_proposals(state, group.proposals, 0);
+  write_update_keys(state, group.update_keys);
   write_staged(state, group.staged);
   write_resumption(state, group.resumption);
   const auto nonce = entropy.array<kAeadNonceSize>();
@@ -331,8 +421,37 @@ Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const
   return seal_state(*state_, key, context, entropy);
 }
 
+Bytes Group::checkpoint(BytesView key, BytesView context, Entropy& entropy) {
+  Bytes sealed = serialize(key, context, entropy);
+  begin_log(*state_, sealed);
+  return sealed;
+}
+
+std::optional<Bytes> Group::delta(BytesView key, BytesView context, Entropy& entropy) {
+  if (!fits_a_delta(*state_)) return std::nullopt;
+  const DeltaHeader header{state_->saved.checkpoint, state_->saved.delta_count + 1};
+  const auto nonce = entropy.array<kAeadNonceSize>();
+  TlsWriter writer;
+  writer.u16(kDeltaVersion);
+  writer.raw(header.checkpoint);
+  writer.u32(header.number);
+  writer.raw(nonce);
+  writer.raw(aead_seal(kStateAead, key, nonce, delta_sealing_data(header, context), write_delta(*state_).view()));
+  ++state_->saved.delta_count;
+  mark_saved(*state_);
+  return writer.take();
+}
+
 Result<Group> Group::restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy) {
-  std::unique_ptr<GroupState> state = TRY(open_state(sealed, key, context));
+  return restore(sealed, {}, key, context, policy);
+}
+
+Result<Group> Group::restore(BytesView checkpoint, std::span<const Bytes> deltas, BytesView key, BytesView context,
+                             const Policy& policy) {
+  std::unique_ptr<GroupState> state = TRY(open_state(checkpoint, key, context));
+  begin_log(*state, checkpoint);
+  for (const Bytes& delta : deltas)
+    TRY(apply_delta(delta, key, context, *state));
   state->policy = &policy;
   return Group(std::move(state));
 }

@@ -7,7 +7,6 @@
 #include "core/bytes/ensure.h"
 #include "core/codec/tls.h"
 #include "core/crypto/aead.h"
-#include "core/mls/secret_writer.h"
 #include "core/mls/suite.h"
 
 namespace carecircle::mls {
@@ -37,6 +36,7 @@ SecretBytes SecretTree::take_leaf_secret(LeafIndex sender) {
       nodes_[left] = expand_with_label(suite_, found->second.view(), "tree", as_bytes("left"), size);
       nodes_[right] = expand_with_label(suite_, found->second.view(), "tree", as_bytes("right"), size);
       nodes_.erase(node);
+      changed_nodes_.insert({node, left, right});
     }
     node = leaf_node < node ? left : right;
   }
@@ -44,6 +44,7 @@ SecretBytes SecretTree::take_leaf_secret(LeafIndex sender) {
   ensure(leaf != nodes_.end(), "secret tree: a leaf's secret is taken once");
   SecretBytes secret = std::move(leaf->second);
   nodes_.erase(leaf);
+  changed_nodes_.insert(leaf_node);
   return secret;
 }
 
@@ -57,6 +58,7 @@ SecretTree::Ratchet& SecretTree::ratchet(LeafIndex sender, RatchetKind kind) {
     both.first.secret = expand_with_label(suite_, leaf.view(), "handshake", {}, size);
     both.second.secret = expand_with_label(suite_, leaf.view(), "application", {}, size);
     found = ratchets_.emplace(sender.value, std::move(both)).first;
+    changed_ratchets_.insert(sender.value);
   }
   return kind == RatchetKind::handshake ? found->second.first : found->second.second;
 }
@@ -75,6 +77,7 @@ SecretBytes SecretTree::derive_next(const HmacKey& secret, std::uint32_t generat
 
 Result<SecretTree::SendKey> SecretTree::next(LeafIndex sender, RatchetKind kind) {
   Ratchet& own = ratchet(sender, kind);
+  changed_ratchets_.insert(sender.value);
   if (own.generation == std::numeric_limits<std::uint32_t>::max()) {
     return fail(ErrorCode::kMlsGenerationTooFar, "sender ratchet: no generation is left");
   }
@@ -102,6 +105,7 @@ Result<MessageKey> SecretTree::peek(LeafIndex sender, RatchetKind kind, std::uin
 
 void SecretTree::consume(LeafIndex sender, RatchetKind kind, std::uint32_t generation) {
   Ratchet& from = ratchet(sender, kind);
+  changed_ratchets_.insert(sender.value);
   if (generation < from.generation) {
     from.skipped.erase(generation);
     return;
@@ -134,6 +138,8 @@ SecretTree SecretTree::clone() const {
   for (const auto& [leaf, both] : ratchets_) {
     copy.ratchets_.emplace(leaf, Ratchets{clone_ratchet(both.first), clone_ratchet(both.second)});
   }
+  copy.changed_nodes_ = changed_nodes_;
+  copy.changed_ratchets_ = changed_ratchets_;
   return copy;
 }
 

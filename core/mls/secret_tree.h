@@ -2,10 +2,13 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "core/bytes/result.h"
 #include "core/bytes/secret_bytes.h"
+#include "core/codec/tls.h"
 #include "core/crypto/hash.h"
+#include "core/mls/secret_writer.h"
 #include "core/mls/types.h"
 
 // The secret tree and the sender ratchets of RFC 9420 §9. Node secrets are derived when a sender is first heard of and
@@ -55,6 +58,12 @@ class SecretTree {
   SecretBytes serialize() const;
   static Result<SecretTree> restore(CipherSuite suite, BytesView bytes);
 
+  // What changed since the tree was made or restored, or since `forget_changes`: a few hundred bytes for each sender heard
+  // of, whatever the group's size. The bytes are secret. `apply_changes` answers kMalformedInput.
+  SecretBytes serialize_changes() const;
+  Result<void> apply_changes(BytesView bytes);
+  void forget_changes();
+
  private:
   struct Ratchet {
     SecretBytes secret;  // of `generation`
@@ -69,11 +78,16 @@ class SecretTree {
   MessageKey derive_key(const HmacKey& secret, std::uint32_t generation) const;
   SecretBytes derive_next(const HmacKey& secret, std::uint32_t generation) const;
   static Ratchet clone_ratchet(const Ratchet& ratchet);
+  static void write_ratchet(SecretWriter& writer, const Ratchet& ratchet);
+  static Result<Ratchet> read_ratchet(TlsReader& reader);
+  static Result<Ratchets> read_ratchets(TlsReader& reader);
 
   CipherSuite suite_ = CipherSuite::xwing_aes256gcm_sha384_ed25519;
   std::uint32_t width_ = 1;                     // leaves, a power of two
   std::map<std::uint32_t, SecretBytes> nodes_;  // secrets not yet consumed, by node index
   std::map<std::uint32_t, Ratchets> ratchets_;  // by leaf index
+  std::set<std::uint32_t> changed_nodes_;       // keys of nodes_, erased or added
+  std::set<std::uint32_t> changed_ratchets_;    // keys of ratchets_
 };
 
 }  // namespace carecircle::mls
