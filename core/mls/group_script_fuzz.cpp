@@ -3,6 +3,7 @@
 
 #include "core/bytes/ensure.h"
 #include "core/mls/group.h"
+#include "core/mls/message.h"
 #include "core/mls/mls_testing.h"
 
 // A group's life as the input tells it: each step of two bytes {what, who} adds, removes, updates, speaks, loses a race,
