@@ -35,6 +35,10 @@ if(CARECIRCLE_WASM)
   list(FILTER sodium_files EXCLUDE REGEX "/randombytes/|sse2\\.c|ssse3\\.c|sse41\\.c|avx2\\.c|avx512f\\.c")
   # The browser's random numbers come in through one import.
   list(APPEND sodium_files "${PROJECT_SOURCE_DIR}/core/wasm/randombytes.c")
+  # The table of the base point's multiples is computed, not carried: libsodium's own function goes by another name and is dropped.
+  list(APPEND sodium_files "${PROJECT_SOURCE_DIR}/core/wasm/ed25519_base.c")
+  set_source_files_properties("${sodium}/crypto_core/ed25519/ref10/ed25519_ref10.c" PROPERTIES
+    COMPILE_DEFINITIONS ge25519_scalarmult_base=ge25519_scalarmult_base_with_table)
 endif()
 add_library(primitive_sodium STATIC EXCLUDE_FROM_ALL ${sodium_files})
 target_include_directories(primitive_sodium SYSTEM PUBLIC "${sodium}/include" "${CARECIRCLE_GENERATED_DIR}/sodium_config")
