@@ -38,6 +38,9 @@ if(CARECIRCLE_WASM)
     -fdata-sections -D_WASI_EMULATED_SIGNAL $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST>
     # Where libc++ would throw, a trap: its messages and what prints them would be a twentieth of the module.
     "$<$<COMPILE_LANGUAGE:CXX>:-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_trap()>")
+  # Code is made when a module is linked: what the browser loads is a twelfth smaller so. Tests need not be.
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-flto>)
+  set(CARECIRCLE_QUICK_LINK -Wl,--lto-O0,--lto-CGO0)
   add_link_options(-Wl,--gc-sections)
   link_libraries(-lwasi-emulated-signal)
   return()

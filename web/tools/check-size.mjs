@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const scriptBytesMax = 200_000;
-const coreBytesMax = 250_000;
+const coreBytesMax = 150_000;
 const pagesBeforeSignIn = ["src/features/welcome/routes.tsx", "src/features/accounts/routes.tsx"];
 const words = ["app", "welcome", "accounts"].map((scope) => `src/locales/${scope}/en.po`);
 
