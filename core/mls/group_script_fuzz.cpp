@@ -126,8 +126,8 @@ class Story {
     if (members_.size() == 1) return;
     const std::size_t helper = who == 0 ? 1 : 0;
     const Bytes group_info = must(members_[helper].group_info(true));
-    auto joined = must(
-        Group::join_externally(group_info, new_leaf(), {.removes = members_[who].own_leaf()}, kPolicy, entropy_, kTestNowS));
+    auto joined = must(Group::join_externally(group_info, new_leaf(), {.removes = members_[who].own_leaf()}, kPolicy,
+                                              entropy_, kTestNowS));
     deliver(joined.message, members_.size());
     members_.push_back(std::move(joined.group));
   }

@@ -40,8 +40,7 @@ struct Scene {
   }
   bool joins_by_group_info(BytesView message) const {
     SeededEntropy entropy{2};
-    return Group::join_externally(message, test_leaf("carol", entropy), {}, kPolicy, entropy, kTestNowS)
-        .has_value();
+    return Group::join_externally(message, test_leaf("carol", entropy), {}, kPolicy, entropy, kTestNowS).has_value();
   }
 };
 
