@@ -7,11 +7,13 @@
 #       A static library; with no SOURCES, headers only. CORE: it is compiled without exceptions and run-time
 #       types, and belongs to the wasm preset too. DEPENDS is what its users get as well.
 #
-#   carecircle_test(NAME core_bytes_hex_test SOURCES hex_test.cpp … DEPENDS core_bytes … [WASM] [TIMEOUT seconds])
+#   carecircle_test(NAME core_bytes_hex_test SOURCES hex_test.cpp … DEPENDS core_bytes … [WASM] [RELEASE] [TIMEOUT seconds]
+#     [UNDER valgrind …])
 #       A GoogleTest program (its main is linked), registered with CTest under its name and with its top folder
 #       (core, server, cli, tests, tools) as label. WASM: the wasm preset builds the same sources into a module
 #       and CTest runs it under node. With DEPENDS tests_support, SOURCES may include "tests/support/vectors.h".
 #       Built in the presets sanitize and wasm; in thread, the server's alone; elsewhere with -DCARECIRCLE_TESTS=ON.
+#       RELEASE: in release as well, for what would take too long under the sanitizers. UNDER: the command that runs it.
 #
 #   carecircle_fuzzer(NAME core_codec_reader_fuzz SOURCES reader_fuzz.cpp DEPENDS core_codec [CORPUS folder])
 #       A libFuzzer program, in the fuzz preset. In the sanitize preset the same source becomes a CTest test that
@@ -75,9 +77,14 @@ function(carecircle_label result)
 endfunction()
 
 function(carecircle_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "WASM" "NAME;TIMEOUT" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "WASM;RELEASE" "NAME;TIMEOUT" "SOURCES;DEPENDS;UNDER")
   carecircle_label(label)
-  if(NOT CARECIRCLE_TESTS OR (CARECIRCLE_WASM AND NOT arg_WASM)
+  if(arg_RELEASE AND CARECIRCLE_FLAVOUR STREQUAL "release")
+    set(wanted ON)
+  else()
+    set(wanted ${CARECIRCLE_TESTS})
+  endif()
+  if(NOT wanted OR (CARECIRCLE_WASM AND NOT arg_WASM)
       OR (CARECIRCLE_FLAVOUR STREQUAL "thread" AND NOT label STREQUAL "server"))
     return()
   endif()
@@ -95,7 +102,7 @@ function(carecircle_test)
     target_link_options(${arg_NAME} PRIVATE ${CARECIRCLE_QUICK_LINK})
     add_test(NAME ${arg_NAME} COMMAND node "${PROJECT_SOURCE_DIR}/tools/run_wasm_test.mjs" $<TARGET_FILE:${arg_NAME}>)
   else()
-    add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
+    add_test(NAME ${arg_NAME} COMMAND ${arg_UNDER} $<TARGET_FILE:${arg_NAME}>)
   endif()
   set_tests_properties(${arg_NAME} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")

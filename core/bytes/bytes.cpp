@@ -8,8 +8,13 @@
 namespace carecircle {
 namespace {
 
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kBase64urlDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+// Digits are computed, not looked up: links and kits carry secrets, and a table's cache lines would tell which digits they have.
+char hex_digit(std::uint32_t value) { return static_cast<char>('0' + value + (value > 9U) * 39U); }
+
+char base64url_digit(std::uint32_t value) {
+  return static_cast<char>('A' + value + (value > 25U) * 6U - (value > 51U) * 75U - (value > 61U) * 13U +
+                           (value > 62U) * 49U);
+}
 
 }  // namespace
 
@@ -44,8 +49,8 @@ std::string to_hex(BytesView bytes) {
   std::string text;
   text.reserve(2 * bytes.size());
   for (std::uint8_t byte : bytes) {
-    text += kHexDigits[byte >> 4];
-    text += kHexDigits[byte & 15];
+    text += hex_digit(byte >> 4U);
+    text += hex_digit(byte & 15U);
   }
   return text;
 }
@@ -60,10 +65,10 @@ std::string to_base64url(BytesView bytes) {
     pending_bits += 8;
     while (pending_bits >= 6) {
       pending_bits -= 6;
-      text += kBase64urlDigits[(pending >> pending_bits) & 63];
+      text += base64url_digit((pending >> pending_bits) & 63U);
     }
   }
-  if (pending_bits > 0) text += kBase64urlDigits[(pending << (6 - pending_bits)) & 63];
+  if (pending_bits > 0) text += base64url_digit((pending << (6 - pending_bits)) & 63U);
   return text;
 }
 

@@ -7,6 +7,12 @@ namespace {
 constexpr std::string_view kCrockfordDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr int kForeign = -1;
 
+// Computed, not looked up (core/bytes/bytes.cpp): letters without I, L, O and U.
+char crockford_digit(std::uint32_t value) {
+  return static_cast<char>('0' + value + (value > 9U) * 7U + (value > 17U) + (value > 19U) + (value > 21U) +
+                           (value > 26U));
+}
+
 int hex_value(char digit) {
   if (digit >= '0' && digit <= '9') return digit - '0';
   if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
@@ -87,10 +93,10 @@ std::string to_crockford_base32(BytesView bytes) {
     pending_bits += 8;
     while (pending_bits >= 5) {
       pending_bits -= 5;
-      text += kCrockfordDigits[(pending >> pending_bits) & 31];
+      text += crockford_digit((pending >> pending_bits) & 31U);
     }
   }
-  if (pending_bits > 0) text += kCrockfordDigits[(pending << (5 - pending_bits)) & 31];
+  if (pending_bits > 0) text += crockford_digit((pending << (5 - pending_bits)) & 31U);
   return text;
 }
 
