@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/admission/circle.h"
 #include "core/admission/direct.h"
+#include "core/admission/invitation.h"
 #include "core/bytes/ensure.h"
 
 using namespace carecircle;
@@ -40,5 +41,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto evidence = decode_evidence(input);
   if (evidence && !input.empty()) ensure(equal(encode_evidence(*evidence), input), "one encoding only");
   try_commit(input);
+  if (const auto join = decode<Join>(input)) ensure(!open_join_name(*join, Bytes(32, 1)), "no name opens by chance");
   return 0;
 }

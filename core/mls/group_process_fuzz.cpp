@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <memory>
 
-#include "core/bytes/ensure.h"
-#include "core/mls/group.h"
 #include "core/mls/message.h"
+#include "core/mls/mls_fuzzing.h"
 #include "core/mls/mls_testing.h"
 
 // Group::process on messages that were changed on the way. The input's first byte chooses what is changed: nothing (the rest
@@ -15,17 +14,7 @@ using namespace carecircle::mls;
 
 namespace {
 
-class AnyCredential final : public Policy {
- public:
-  Result<void> check_credential(const LeafNode&, const LeafNode*) const override { return {}; }
-};
-const AnyCredential kPolicy;
 const Bytes kKey(32, 1);
-
-Group must(Result<Group> group) {
-  ensure(group.has_value(), "fuzz: group");
-  return std::move(*group);
-}
 
 // Bob's sealed state, and what alice and a newcomer sent him.
 struct Scene {
@@ -35,37 +24,29 @@ struct Scene {
   Scene() {
     SeededEntropy entropy{1};
     const CipherSuite suite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
-    Group alice = must(Group::create({suite, {1}, {}}, test_leaf("alice", entropy), kPolicy, entropy));
+    Group alice = must(Group::create({suite, {1}, {}}, test_leaf("alice", entropy), kAnyCredential, entropy));
     const KeyPackageSecrets package = *make_key_package(suite, test_leaf("bob", entropy), entropy);
     CommitOptions options;
     options.proposals.push_back(Add{*decode_message<KeyPackage>(package.message)});
     const CommitOutput added = *alice.commit(options, entropy, kTestNowS);
     ensure(alice.merge_staged().has_value(), "fuzz: merge");
-    const Group joined = must(Group::join(*added.welcome, package, std::nullopt, {}, kPolicy, kTestNowS));
+    const Group joined = must(Group::join(*added.welcome, package, std::nullopt, {}, kAnyCredential, kTestNowS));
     bob = joined.serialize(kKey, {}, entropy);
     messages.push_back(*alice.protect(as_bytes("hello"), as_bytes("data"), entropy));
     messages.push_back(*alice.propose(Remove{alice.own_leaf()}, {}, entropy));
     messages.push_back(alice.commit({}, entropy, kTestNowS)->message);
-    messages.push_back(
-        Group::join_externally(*alice.group_info(true), test_leaf("carol", entropy), {}, kPolicy, entropy, kTestNowS)
-            ->message);
+    messages.push_back(Group::join_externally(*alice.group_info(true), test_leaf("carol", entropy), {}, kAnyCredential,
+                                              entropy, kTestNowS)
+                           ->message);
   }
 };
-
-Bytes change(Bytes message, BytesView triples) {
-  for (; triples.size() >= 3; triples = triples.subspan(3)) {
-    const std::size_t position = (std::size_t{triples[0]} << 8 | triples[1]) % message.size();
-    message[position] ^= triples[2];
-  }
-  return message;
-}
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Scene scene;
   if (size == 0) return 0;
-  Group bob = must(Group::restore(scene.bob, kKey, {}, kPolicy));
+  Group bob = must(Group::restore(scene.bob, kKey, {}, kAnyCredential));
   const BytesView rest(data + 1, size - 1);
   const std::size_t choice = data[0] % (scene.messages.size() + 1);
   if (choice == scene.messages.size()) {

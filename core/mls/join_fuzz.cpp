@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "core/bytes/ensure.h"
-#include "core/mls/group.h"
 #include "core/mls/message.h"
+#include "core/mls/mls_fuzzing.h"
 #include "core/mls/mls_testing.h"
 
 // Joining by a Welcome or a GroupInfo that was changed on the way, or is the server's own. The first byte chooses: a Welcome or a
@@ -13,12 +12,6 @@ using namespace carecircle::mls;
 
 namespace {
 
-class AnyCredential final : public Policy {
- public:
-  Result<void> check_credential(const LeafNode&, const LeafNode*) const override { return {}; }
-};
-const AnyCredential kPolicy;
-
 struct Scene {
   KeyPackageSecrets package;
   Bytes welcome;
@@ -27,7 +20,7 @@ struct Scene {
   Scene() {
     SeededEntropy entropy{1};
     const CipherSuite suite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
-    Group alice = *Group::create({suite, {1}, {}}, test_leaf("alice", entropy), kPolicy, entropy);
+    Group alice = *Group::create({suite, {1}, {}}, test_leaf("alice", entropy), kAnyCredential, entropy);
     package = *make_key_package(suite, test_leaf("bob", entropy), entropy);
     CommitOptions options;
     options.proposals.push_back(Add{*decode_message<KeyPackage>(package.message)});
@@ -36,21 +29,14 @@ struct Scene {
   }
 
   bool joins_by_welcome(BytesView message) const {
-    return Group::join(message, package, std::nullopt, {}, kPolicy, kTestNowS).has_value();
+    return Group::join(message, package, std::nullopt, {}, kAnyCredential, kTestNowS).has_value();
   }
   bool joins_by_group_info(BytesView message) const {
     SeededEntropy entropy{2};
-    return Group::join_externally(message, test_leaf("carol", entropy), {}, kPolicy, entropy, kTestNowS).has_value();
+    return Group::join_externally(message, test_leaf("carol", entropy), {}, kAnyCredential, entropy, kTestNowS)
+        .has_value();
   }
 };
-
-Bytes change(Bytes message, BytesView triples) {
-  for (; triples.size() >= 3; triples = triples.subspan(3)) {
-    const std::size_t position = (std::size_t{triples[0]} << 8 | triples[1]) % message.size();
-    message[position] ^= triples[2];
-  }
-  return message;
-}
 
 }  // namespace
 
