@@ -10,19 +10,8 @@
 
 namespace carecircle::cli {
 
-inline constexpr std::size_t kPassphraseMin = 8;  // characters
-inline constexpr std::size_t kPassphraseMax = 128;
-Result<void> check_passphrase(BytesView passphrase);  // kPassphraseTooShort
-
 // The account that lives in a home. kPassphraseWrong; kNotFound without a home; kSignedOut.
 Result<Client> open_client(const std::filesystem::path& folder, BytesView passphrase);
-
-struct JoinLink {
-  ServerAddress server;
-  InviteLink invite;
-};
-// "http(s)://HOST:PORT/join#FRAGMENT". kInvitationInvalid.
-Result<JoinLink> parse_join_link(std::string_view link);
 
 struct JoinWish {
   std::string link;

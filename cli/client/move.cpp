@@ -6,6 +6,7 @@
 #include "carecircle/v1/conversations.pb.h"
 #include "cli/client/account_steps.h"
 #include "cli/client/client_state.h"
+#include "cli/client/passphrase_rule.h"
 #include "cli/client/sync.h"
 #include "core/envelope/slots.h"
 #include "core/opaque/opaque.h"

@@ -6,6 +6,8 @@
 #include "cli/client/account_steps.h"
 #include "cli/client/circle.h"
 #include "cli/client/client_state.h"
+#include "cli/client/join_link.h"
+#include "cli/client/passphrase_rule.h"
 #include "cli/client/sync.h"
 #include "cli/client/text.h"
 #include "core/admission/invitation.h"
@@ -183,22 +185,6 @@ Result<void> check_wish(const JoinWish& wish, BytesView passphrase) {
 }
 
 }  // namespace
-
-Result<void> check_passphrase(BytesView passphrase) {
-  const auto characters = count_characters(as_text(passphrase));
-  const bool fits = characters && *characters >= kPassphraseMin && *characters <= kPassphraseMax;
-  return fits ? Result<void>() : fail(ErrorCode::kPassphraseTooShort, "passphrase");
-}
-
-Result<JoinLink> parse_join_link(std::string_view link) {
-  const auto hash = link.find('#');
-  const std::string_view page = link.substr(0, hash);
-  static constexpr std::string_view kPage = "/join";
-  if (hash == std::string_view::npos || !page.ends_with(kPage)) return fail(ErrorCode::kInvitationInvalid, "link");
-  const auto server = parse_server_address(page.substr(0, page.size() - kPage.size()));
-  if (!server) return fail(ErrorCode::kInvitationInvalid, "link: server");
-  return JoinLink{.server = *server, .invite = TRY(parse_invite_fragment(link.substr(hash + 1)))};
-}
 
 Result<JoinOutcome> join(const std::filesystem::path& folder, const JoinWish& wish, BytesView passphrase) {
   TRY(check_wish(wish, passphrase));

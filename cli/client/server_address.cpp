@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include <algorithm>
+#include "cli/client/server_address.h"
 
-#include "cli/client/transport.h"
+#include <algorithm>
 
 namespace carecircle::cli {
 namespace {

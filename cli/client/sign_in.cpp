@@ -3,6 +3,7 @@
 // Signing in and out, opening a home, and another passphrase.
 #include "cli/client/account_steps.h"
 #include "cli/client/client_state.h"
+#include "cli/client/passphrase_rule.h"
 #include "core/envelope/slots.h"
 #include "core/opaque/opaque.h"
 

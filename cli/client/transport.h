@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/client/server_address.h"
 #include "core/bytes/result.h"
 #include "core/bytes/secret_bytes.h"
 
@@ -23,15 +24,6 @@ class Subscribe;
 namespace carecircle::cli {
 
 inline constexpr std::string_view kClientVersion = "1";
-
-// "http://host:port" or "https://host:port", without a path. kMalformedInput.
-struct ServerAddress {
-  bool tls = false;
-  std::string host;
-  std::string port;
-  std::string text() const;  // as it is shown in links
-};
-Result<ServerAddress> parse_server_address(std::string_view text);
 
 // Whether a call may be repeated when the connection is lost before its answer: it only reads, or carries a client_request_id.
 enum class Repeat : std::uint8_t { no, yes };

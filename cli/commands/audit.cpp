@@ -26,7 +26,7 @@ std::string action_words(const AuditView& entry) {
   return entry.refused ? words + " (refused)" : words;
 }
 
-Result<Answer> list(Client& client) {
+Result<Answer> list_entries(Client& client) {
   Answer answer{Json::array(), ""};
   std::vector<std::vector<std::string>> rows;
   for (const AuditView& entry : TRY(audit_trail(client))) {
@@ -49,7 +49,7 @@ Result<Answer> list(Client& client) {
 void add_audit_commands(CLI::App& program, Commands& commands) {
   CLI::App* noun = program.add_subcommand("audit", "What happened with your data, and who did it");
   noun->require_subcommand(1);
-  commands.add(noun->add_subcommand("list", "All entries about you, checked one by one"), list);
+  commands.add(noun->add_subcommand("list", "All entries about you, checked one by one"), list_entries);
 }
 
 }  // namespace carecircle::cli

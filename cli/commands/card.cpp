@@ -15,14 +15,14 @@ struct CardArguments {
   std::string value;
 };
 
-Result<Answer> set(Client& client, const CardArguments& arguments) {
+Result<Answer> set_card(Client& client, const CardArguments& arguments) {
   const FieldKind kind = TRY(parse_field(arguments.field));
   TRY(set_field(client, kind, arguments.value));
   return Answer{{{"field", field_name(kind)}, {"value", arguments.value}},
                 "Saved. Nobody sees it until you share it, with one person, for a time that you choose."};
 }
 
-Result<Answer> show(Client& client) {
+Result<Answer> show_card(Client& client) {
   return describe_values(TRY(card(client)), "Your card is empty. Fill in a part with: carecircle card set phone \"…\"");
 }
 
@@ -35,8 +35,8 @@ void add_card_commands(CLI::App& program, Commands& commands) {
   CLI::App* setting = noun->add_subcommand("set", "Fill in or change one part of your card");
   setting->add_option("field", arguments->field, std::string("One of: ") + kFieldNames)->required();
   setting->add_option("value", arguments->value, "Any text; empty to clear it")->required();
-  commands.add(setting, [arguments](Client& client) { return set(client, *arguments); });
-  commands.add(noun->add_subcommand("show", "Your card"), show);
+  commands.add(setting, [arguments](Client& client) { return set_card(client, *arguments); });
+  commands.add(noun->add_subcommand("show", "Your card"), show_card);
 }
 
 }  // namespace carecircle::cli

@@ -25,7 +25,7 @@ struct CircleArguments {
   std::string member;
 };
 
-Result<Answer> show(Client& client) {
+Result<Answer> show_circle(Client& client) {
   const Overview overview = TRY(circle_overview(client));
   Json json{{"id", hex(overview.id)},
             {"name", overview.name},
@@ -135,7 +135,7 @@ void add_circle_commands(CLI::App& program, Commands& commands) {
   const auto arguments = std::make_shared<CircleArguments>();
   CLI::App* noun = program.add_subcommand("circle", "Your circle: who is in it, and who may come in");
   noun->require_subcommand(1);
-  commands.add(noun->add_subcommand("show", "The circle at a glance"), show);
+  commands.add(noun->add_subcommand("show", "The circle at a glance"), show_circle);
   commands.add(noun->add_subcommand("members", "Who is in it"), members);
 
   CLI::App* inviting = noun->add_subcommand("invite", "Make a link for somebody to join with");

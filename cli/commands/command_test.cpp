@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/client/account.h"
 #include "cli/commands/output.h"
 
 namespace carecircle::cli {
@@ -62,31 +61,6 @@ TEST(Output, SaysAnErrorInPlainWordsWithItsCode) {
   const Error error = fail(ErrorCode::kContactGrantRevoked, "test");
   EXPECT_EQ(render(error, false), "This was taken back. (contact_grant_revoked)");
   EXPECT_EQ(render(error, true), R"({"error":{"code":"contact_grant_revoked","message":"This was taken back."}})");
-}
-
-TEST(JoinLink, IsReadWithItsServerAndFragment) {
-  InviteLink made;
-  made.secret = SecretBytes(32);
-  const auto link = parse_join_link("http://localhost:8480/join#" + format_invite_fragment(made));
-  ASSERT_TRUE(link);
-  EXPECT_EQ(link->server.text(), "http://localhost:8480");
-  EXPECT_FALSE(link->invite.inviter_key_hash);
-}
-
-TEST(JoinLink, RefusesWhatIsNoLink) {
-  for (const char* text :
-       {"", "http://localhost:8480/join", "http://localhost:8480/join#", "http://localhost:8480/other#1.a.b",
-        "localhost/join#1.a.b", "http://localhost:8480/join#2.AAAAAAAAAAAAAAAAAAAAAA.AAAA"}) {
-    EXPECT_EQ(parse_join_link(text).code(), ErrorCode::kInvitationInvalid) << text;
-  }
-}
-
-TEST(Passphrase, HasEightToAHundredAndTwentyEightCharacters) {
-  EXPECT_FALSE(check_passphrase(as_bytes("seven77")));
-  EXPECT_TRUE(check_passphrase(as_bytes("eight888")));
-  EXPECT_TRUE(check_passphrase(as_bytes("ąćęłńóśź")));
-  EXPECT_TRUE(check_passphrase(as_bytes(std::string(128, 'x'))));
-  EXPECT_EQ(check_passphrase(as_bytes(std::string(129, 'x'))).code(), ErrorCode::kPassphraseTooShort);
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ Result<Answer> asked(Client& client) {
   return answer;
 }
 
-Result<Answer> list(Client& client) {
+Result<Answer> list_grants(Client& client) {
   Answer answer{Json::array(), ""};
   std::vector<std::vector<std::string>> rows;
   for (const GrantView& grant : TRY(grants(client))) {
@@ -149,7 +149,7 @@ void add_contact_commands(CLI::App& program, Commands& commands) {
   add_field_options(asking);
   commands.add(asking, [arguments](Client& client) { return ask(client, *arguments); });
   commands.add(noun->add_subcommand("asked", "What others asked you for"), asked);
-  commands.add(noun->add_subcommand("grants", "Who can see what, in both directions"), list);
+  commands.add(noun->add_subcommand("grants", "Who can see what, in both directions"), list_grants);
 
   const auto add_grant_command = [&](const char* name, const char* words,
                                      Result<Answer> (*work)(Client&, const ContactArguments&)) {

@@ -41,7 +41,7 @@ Answer describe_message(Client& client, const TextMessage& message) {
                       message.text, mine ? fmt::format("  ({})", state_name(message.state)) : "")};
 }
 
-Result<Answer> list(Client& client) {
+Result<Answer> show_conversations(Client& client) {
   Answer answer{Json::array(), ""};
   std::vector<std::vector<std::string>> rows;
   for (const ConversationView& conversation : TRY(list_conversations(client))) {
@@ -88,7 +88,7 @@ Result<Answer> all_messages(Client& client, const Id& conversation_id) {
   return answer;
 }
 
-Result<void> show(Client& client, const MessageArguments& arguments, const Emit& emit) {
+Result<void> show_messages(Client& client, const MessageArguments& arguments, const Emit& emit) {
   const Id conversation_id = TRY(parse_id(arguments.conversation));
   if (arguments.follow) return follow_messages(client, conversation_id, emit);
   emit(TRY(all_messages(client, conversation_id)));
@@ -100,7 +100,7 @@ Result<void> show(Client& client, const MessageArguments& arguments, const Emit&
 void add_conversation_commands(CLI::App& program, Commands& commands) {
   CLI::App* conversation = program.add_subcommand("conversation", "Who you talk with");
   conversation->require_subcommand(1);
-  commands.add(conversation->add_subcommand("list", "Your conversations"), list);
+  commands.add(conversation->add_subcommand("list", "Your conversations"), show_conversations);
 
   CLI::App* message = program.add_subcommand("message", "Write and read messages");
   message->require_subcommand(1);
@@ -113,8 +113,8 @@ void add_conversation_commands(CLI::App& program, Commands& commands) {
   CLI::App* listing = message->add_subcommand("list", "What was written");
   listing->add_option("conversation", arguments->conversation, "The conversation's id")->required();
   listing->add_flag("--follow", arguments->follow, "Go on, and show each message as it comes");
-  commands.add_streaming(listing,
-                         [arguments](Client& client, const Emit& emit) { return show(client, *arguments, emit); });
+  commands.add_streaming(
+      listing, [arguments](Client& client, const Emit& emit) { return show_messages(client, *arguments, emit); });
 }
 
 }  // namespace carecircle::cli

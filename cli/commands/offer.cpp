@@ -37,7 +37,7 @@ Result<Answer> make(Client& client, const OfferArguments& arguments) {
           format_time(offer.expires_ms), hex(offer.id))};
 }
 
-Result<Answer> list(Client& client, const OfferArguments& arguments) {
+Result<Answer> list_offers(Client& client, const OfferArguments& arguments) {
   Answer answer{Json::array(), ""};
   std::vector<std::vector<std::string>> rows;
   for (const OfferView& offer : TRY(offers(client, TRY(parse_id(arguments.id))))) {
@@ -79,7 +79,7 @@ void add_offer_commands(CLI::App& request_noun, Commands& commands) {
   offering->add_option("--message", arguments->message, "A first message, 10 to 1000 characters")->required();
   commands.add(offering, [arguments](Client& client) { return make(client, *arguments); });
   commands.add(add("offers", "The offers for a request: all for your own, yours for another's", "The request's id"),
-               [arguments](Client& client) { return list(client, *arguments); });
+               [arguments](Client& client) { return list_offers(client, *arguments); });
   commands.add(add("accept", "Accept an offer: a conversation of you two begins", "The offer's id"),
                [arguments](Client& client) { return accept(client, *arguments); });
   commands.add(add("decline", "Decline an offer. No reason is asked or given", "The offer's id"),

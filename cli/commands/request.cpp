@@ -70,11 +70,11 @@ Result<Answer> edit(Client& client, const RequestArguments& arguments) {
   return describe_request(client, TRY(edit_help_request(client, id, draft)));
 }
 
-Result<Answer> show(Client& client, const std::string& id) {
+Result<Answer> show_request(Client& client, const std::string& id) {
   return describe_request(client, TRY(help_request(client, TRY(parse_id(id)))));
 }
 
-Result<Answer> list(Client& client) {
+Result<Answer> list_requests(Client& client) {
   const HelpRequestList list = TRY(help_requests(client));
   Answer answer{Json::array(), ""};
   std::vector<std::vector<std::string>> rows;
@@ -111,11 +111,11 @@ void add_request_commands(CLI::App& program, Commands& commands) {
   add_content_options(creating, *arguments, true);
   commands.add(creating, [arguments](Client& client) { return create(client, *arguments); });
 
-  commands.add(noun->add_subcommand("list", "All requests of the circle"), list);
+  commands.add(noun->add_subcommand("list", "All requests of the circle"), list_requests);
 
   CLI::App* showing = noun->add_subcommand("show", "One request, and what happens next");
   showing->add_option("id", arguments->id, "The request's id")->required();
-  commands.add(showing, [arguments](Client& client) { return show(client, arguments->id); });
+  commands.add(showing, [arguments](Client& client) { return show_request(client, arguments->id); });
 
   CLI::App* editing = noun->add_subcommand("edit", "Change your request; what you do not name stays as it is");
   editing->add_option("id", arguments->id, "The request's id")->required();
