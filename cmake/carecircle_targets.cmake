@@ -28,7 +28,12 @@
 #       sanitizers build it when it is asked for: script/build sanitize carecircled.
 #
 #   carecircle_heavy_units(http_session.cpp …)
-#       Names the translation units over Beast: -O1 in release, where -O2 takes minutes for what waits for the network.
+#       Names the translation units over Beast, to be compiled by themselves: -O1 in release, where -O2 takes minutes for what waits for the network.
+#
+#   carecircle_units(RESULT NAME file …)
+#       What the functions above do with SOURCES: several files become one translation unit, so that what they all include is read
+#       and instantiated once, not once a file. Half of a first build was that. A name in an anonymous namespace is therefore
+#       unique in its target. -DCARECIRCLE_UNITS=OFF compiles each file by itself, for who works on one file all day.
 #
 #   carecircle_wasm_module(NAME core SOURCES abi.cpp DEPENDS …)
 #       What the browser loads: a module without a main in build/<preset>/share, in the wasm preset only.
@@ -45,6 +50,46 @@ if(NOT CARECIRCLE_WASM)
   endif()
 endif()
 
+set(CARECIRCLE_UNITS ON CACHE BOOL "Whether the files of a target are compiled together: see carecircle_units")
+set(kUnitFilesMax 12)
+
+# Units name files as the project's root or the folder of generated files knows them: in two checkouts they are the same bytes, and
+# ccache takes one's objects for the other. What is heavy, and what is not C++, stays by itself.
+function(carecircle_units result name)
+  set(together "")
+  set(apart "")
+  foreach(source IN LISTS ARGN)
+    get_filename_component(path "${source}" ABSOLUTE)
+    get_source_file_property(heavy "${source}" CARECIRCLE_HEAVY)
+    if(CARECIRCLE_UNITS AND path MATCHES "\\.cpp$" AND NOT heavy)
+      list(APPEND together "${path}")
+    else()
+      list(APPEND apart "${source}")
+    endif()
+  endforeach()
+  list(LENGTH together left)
+  set(number 0)
+  while(left GREATER 1)
+    list(SUBLIST together 0 ${kUnitFilesMax} files)
+    list(REMOVE_ITEM together ${files})
+    set(includes "")
+    foreach(file IN LISTS files)
+      string(REPLACE "${CARECIRCLE_GENERATED_DIR}/" "" shown "${file}")
+      string(REPLACE "${PROJECT_SOURCE_DIR}/" "" shown "${shown}")
+      string(APPEND includes "#include \"${shown}\"\n")
+    endforeach()
+    set(unit "${PROJECT_BINARY_DIR}/units/${name}_${number}.cpp")
+    file(CONFIGURE OUTPUT "${unit}" CONTENT "${includes}")
+    # What is generated has to be made before.
+    list(FILTER files INCLUDE REGEX "^${CARECIRCLE_GENERATED_DIR}/")
+    set_source_files_properties("${unit}" PROPERTIES OBJECT_DEPENDS "${files}")
+    list(APPEND apart "${unit}")
+    math(EXPR number "${number} + 1")
+    list(LENGTH together left)
+  endwhile()
+  set(${result} ${apart} ${together} PARENT_SCOPE)
+endfunction()
+
 function(carecircle_library)
   cmake_parse_arguments(PARSE_ARGV 0 arg "CORE" "NAME" "SOURCES;DEPENDS")
   if(CARECIRCLE_WASM AND NOT arg_CORE)
@@ -57,7 +102,8 @@ function(carecircle_library)
     return()
   endif()
   # Only what a program or a test links is built.
-  add_library(${arg_NAME} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
+  carecircle_units(units ${arg_NAME} ${arg_SOURCES})
+  add_library(${arg_NAME} STATIC EXCLUDE_FROM_ALL ${units})
   target_link_libraries(${arg_NAME} PUBLIC carecircle_flags ${arg_DEPENDS})
   if(arg_CORE)
     target_link_libraries(${arg_NAME} PRIVATE carecircle_core_flags)
@@ -91,7 +137,8 @@ function(carecircle_test)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  add_executable(${arg_NAME} ${arg_SOURCES})
+  carecircle_units(units ${arg_NAME} ${arg_SOURCES})
+  add_executable(${arg_NAME} ${units})
   add_dependencies(${arg_NAME} carecircle_generated)
   target_link_libraries(${arg_NAME} PRIVATE carecircle_flags ${arg_DEPENDS} carecircle_gtest)
   if(arg_WASM)
@@ -142,6 +189,7 @@ function(carecircle_benchmark)
 endfunction()
 
 function(carecircle_heavy_units)
+  set_source_files_properties(${ARGN} PROPERTIES CARECIRCLE_HEAVY ON)
   if(CARECIRCLE_FLAVOUR STREQUAL "release")
     set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O1)
   endif()

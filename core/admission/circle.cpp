@@ -4,12 +4,10 @@
 #include <algorithm>
 
 #include "core/admission/replacement.h"
+#include "core/admission/verdict.h"
 
 namespace carecircle {
 namespace {
-
-Error refused(const char* where) { return fail(ErrorCode::kAdmissionRefused, where); }
-Error ghost(const char* where) { return fail(ErrorCode::kGhostDevice, where); }
 
 // A staged commit with what every rule asks of it.
 struct Judged {

@@ -4,12 +4,10 @@
 #include <set>
 
 #include "core/admission/replacement.h"
+#include "core/admission/verdict.h"
 
 namespace carecircle {
 namespace {
-
-Error refused(const char* where) { return fail(ErrorCode::kAdmissionRefused, where); }
-Error ghost(const char* where) { return fail(ErrorCode::kGhostDevice, where); }
 
 Result<std::set<AccountId>> accounts_of(const GroupView& group) {
   std::set<AccountId> accounts;

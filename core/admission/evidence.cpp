@@ -4,14 +4,13 @@
 #include <algorithm>
 
 #include "core/admission/circle.h"
+#include "core/admission/verdict.h"
 #include "core/crypto/hash.h"
 #include "core/envelope/signing.h"
 #include "core/envelope/struct_version.h"
 
 namespace carecircle {
 namespace {
-
-Error refused(const char* where) { return fail(ErrorCode::kAdmissionRefused, where); }
 
 // "Inviter … hold[s] the right according to the GroupContext extension roles": the inviter's leaf is in the tree, with the very
 // credential and key that the evidence shows, and its account may invite to this role.

@@ -4,11 +4,10 @@
 #include <algorithm>
 
 #include "core/admission/circle.h"
+#include "core/admission/verdict.h"
 
 namespace carecircle {
 namespace {
-
-Error refused(const char* where) { return fail(ErrorCode::kAdmissionRefused, where); }
 
 // "The GroupInfo signer's AIK hash is in admitter_aik_hashes."
 Result<void> check_signer(const GroupView& joined, const Roles& roles, const Invite& invite) {

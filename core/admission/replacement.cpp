@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/admission/replacement.h"
+#include "core/admission/verdict.h"
 
 #include <algorithm>
 #include <set>
 
 namespace carecircle {
-namespace {
-
-Error ghost(const char* where) { return fail(ErrorCode::kGhostDevice, where); }
-
-}  // namespace
+namespace {}  // namespace
 
 bool removes_leaf(const mls::CommitEffect& effect, mls::LeafIndex index) {
   return std::ranges::find(effect.removed, index, &mls::RemovedMember::leaf) != effect.removed.end();

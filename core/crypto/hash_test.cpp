@@ -3,12 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "core/bytes/hex_testing.h"
+
 #include "core/bytes/encoding.h"
 
 namespace carecircle {
 namespace {
-
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
 
 // FIPS 180-4 and FIPS 202, the example message "abc".
 TEST(Hash, AgreesWithTheStandards) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/bytes/hex_testing.h"
+
 #include "core/bytes/encoding.h"
 
 namespace carecircle {
@@ -45,8 +47,6 @@ TEST(X25519, KeysBesideThePointsOfSmallOrderAreNotOfSmallOrder) {
   }
   EXPECT_FALSE(x25519_has_small_order(x25519_public_key(Bytes(32, 9))));
 }
-
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
 
 // RFC 7748 §6.1.
 TEST(X25519, AgreesWithTheStandard) {

@@ -3,13 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "core/bytes/hex_testing.h"
+
 #include "core/bytes/encoding.h"
 #include "core/crypto/entropy_testing.h"
 
 namespace carecircle {
 namespace {
-
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
 
 class NistCurves : public ::testing::TestWithParam<NistCurve> {
  protected:

@@ -9,11 +9,9 @@ namespace carecircle {
 namespace {
 
 using testing::filled;
+using testing::key_of;
+using testing::kRing;
 using testing::SeededEntropy;
-
-const RingId kRing = filled<16>(0x0a);
-
-Bytes key_of(std::uint8_t generation) { return Bytes(kRingKeySize, generation); }
 
 // Generations 1 to 4, of which 4 was made by a restored device that linked to 1, and 3 by a member who linked falsely.
 class Chain : public ::testing::Test {

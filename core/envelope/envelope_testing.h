@@ -3,6 +3,7 @@
 
 #include "core/crypto/entropy_testing.h"
 #include "core/envelope/account_keys.h"
+#include "core/envelope/keyring.h"
 
 // What the tests of envelopes, leases and admission share.
 
@@ -22,6 +23,10 @@ ByteArray<N> filled(std::uint8_t value) {
   result.fill(value);
   return result;
 }
+
+// A keyring, and its key of a generation.
+inline const RingId kRing = filled<16>(0x0a);
+inline Bytes key_of(std::uint8_t generation) { return Bytes(kRingKeySize, generation); }
 
 inline Bytes text(std::string_view characters) { return to_bytes(as_bytes(characters)); }
 inline std::string text_of(const SecretBytes& bytes) { return std::string(as_text(bytes.view())); }

@@ -9,11 +9,9 @@ namespace carecircle {
 namespace {
 
 using testing::filled;
+using testing::key_of;
+using testing::kRing;
 using testing::SeededEntropy;
-
-const RingId kRing = filled<16>(0x0a);
-
-Bytes key_of(std::uint8_t generation) { return Bytes(kRingKeySize, generation); }
 
 // A ring with generations 0, 3, 4 and 9, and the links between them.
 struct Ring {

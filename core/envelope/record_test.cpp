@@ -16,7 +16,7 @@ using testing::SeededEntropy;
 using testing::text;
 using testing::text_of;
 
-const RingId kRing = filled<16>(0x0a);
+using testing::kRing;
 const Id kRecord = filled<16>(0x0e);
 
 class Records : public ::testing::Test {

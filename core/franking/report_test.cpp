@@ -18,11 +18,11 @@ using testing::text;
 using testing::text_of;
 
 constexpr mls::CipherSuite kSuite = mls::CipherSuite::x25519_aes128gcm_sha256_ed25519;
-const AccountId kSender = filled<16>(1);
-const Id kConversation = filled<16>(2);
+const AccountId kReportedSender = filled<16>(1);
+const Id kReportedConversation = filled<16>(2);
 const Id kReportId = filled<16>(3);
 const AccountId kReporter = filled<16>(4);
-const Bytes kHubKey(kFrankSize, 5);
+const Bytes kReportHubKey(kFrankSize, 5);
 
 class Reports : public ::testing::Test {
  protected:
@@ -30,7 +30,7 @@ class Reports : public ::testing::Test {
   Bytes framed_content_tbs(BytesView plaintext, BytesView authenticated_data, std::uint64_t epoch,
                            mls::WireFormat wire_format = mls::WireFormat::private_message) const {
     mls::FramedContent content;
-    content.group_id = to_bytes(kConversation);
+    content.group_id = to_bytes(kReportedConversation);
     content.epoch = epoch;
     content.authenticated_data = to_bytes(authenticated_data);
     content.content = mls::ApplicationData{SecretBytes::copy_of(plaintext)};
@@ -49,12 +49,13 @@ class Reports : public ::testing::Test {
 
   // As the server accepted and the reporter received it.
   ReportedMessage reported(std::string_view content) {
-    const OutgoingMessage message = make_message(as_bytes(content), kSender, kConversation, entropy_).value();
+    const OutgoingMessage message =
+        make_message(as_bytes(content), kReportedSender, kReportedConversation, entropy_).value();
     ReportedMessage result;
     result.plaintext = message.plaintext.clone();
     result.frank_context = encode(context_);
     result.server_frank =
-        make_server_frank(kHubKey, *franking_tag_of(message.authenticated_data), result.frank_context).value();
+        make_server_frank(kReportHubKey, *franking_tag_of(message.authenticated_data), result.frank_context).value();
     sign(result, framed_content_tbs(message.plaintext.view(), message.authenticated_data, context_.epoch));
     return result;
   }
@@ -74,7 +75,8 @@ class Reports : public ::testing::Test {
   ErrorCode verify(const ReportedMessage& message) const {
     const auto claim = read_reported_message(message);
     if (!claim) return claim.code();
-    const auto frank = check_server_frank(kHubKey, claim->message.tag, message.frank_context, message.server_frank);
+    const auto frank =
+        check_server_frank(kReportHubKey, claim->message.tag, message.frank_context, message.server_frank);
     return frank ? ErrorCode::kUnspecified : frank.code();
   }
   ErrorCode signature_code(const ReportedMessage& message) const {
@@ -82,8 +84,10 @@ class Reports : public ::testing::Test {
   }
 
   SeededEntropy entropy_;
-  FrankContext context_{
-      .sender = kSender, .conversation_id = kConversation, .accepted_ms = 1'800'000'000'000, .epoch = 7};
+  FrankContext context_{.sender = kReportedSender,
+                        .conversation_id = kReportedConversation,
+                        .accepted_ms = 1'800'000'000'000,
+                        .epoch = 7};
   SignatureKeyPair device_ = signature_key_pair(Bytes(kSignatureSeedSize, 6));
   hpke::KeyPair moderator_ = hpke::generate_key_pair(hpke::kStoredSuite.kem, entropy_);
 };
@@ -126,10 +130,11 @@ TEST_F(Reports, AnotherSenderFails) {
   EXPECT_EQ(verify(blamed), ErrorCode::kMlsMessageInvalid);
   EXPECT_EQ(signature_code(blamed), ErrorCode::kMlsMessageInvalid);
   // The reporter's own message with the other's name in it, sent and franked as the reporter's.
-  const OutgoingMessage message = make_message(as_bytes("mine"), filled<16>(9), kConversation, entropy_).value();
+  const OutgoingMessage message =
+      make_message(as_bytes("mine"), filled<16>(9), kReportedConversation, entropy_).value();
   blamed.plaintext = message.plaintext.clone();
   const auto tag = *franking_tag_of(message.authenticated_data);
-  blamed.server_frank = make_server_frank(kHubKey, tag, encode(context_)).value();
+  blamed.server_frank = make_server_frank(kReportHubKey, tag, encode(context_)).value();
   EXPECT_EQ(verify(blamed), ErrorCode::kProofInvalid);
 }
 

@@ -12,7 +12,7 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr std::string_view kSignatureLabel = "FramedContentTBS";
+constexpr std::string_view kContentLabel = "FramedContentTBS";
 
 Bytes signed_part(const AuthenticatedContent& content, BytesView context) {
   TlsWriter writer;
@@ -88,14 +88,14 @@ RatchetKind ratchet_of(ContentType type) {
 
 void sign_content(AuthenticatedContent& content, CipherSuite suite, BytesView context, BytesView signature_seed) {
   Bytes to_sign = signed_part(content, context);
-  content.auth.signature = sign_with_label(suite, signature_seed, kSignatureLabel, to_sign);
+  content.auth.signature = sign_with_label(suite, signature_seed, kContentLabel, to_sign);
   wipe(to_sign);
 }
 
 Result<void> verify_content(const AuthenticatedContent& content, CipherSuite suite, BytesView context,
                             BytesView signature_key) {
   Bytes signed_bytes = signed_part(content, context);
-  Result<void> verdict = verify_with_label(suite, signature_key, kSignatureLabel, signed_bytes, content.auth.signature);
+  Result<void> verdict = verify_with_label(suite, signature_key, kContentLabel, signed_bytes, content.auth.signature);
   wipe(signed_bytes);
   return verdict;
 }

@@ -7,8 +7,7 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kProtocolVersion = 1;  // §6: mls10
-constexpr std::uint8_t kByValue = 1;           // §12.4, ProposalOrRefType
+constexpr std::uint8_t kByValue = 1;  // §12.4, ProposalOrRefType
 constexpr std::uint8_t kByReference = 2;
 
 Result<WireFormat> framed_wire_format(std::uint16_t value) {

@@ -12,11 +12,9 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
-
 class FramingTest : public ::testing::Test {
  protected:
-  SecretTree tree() const { return SecretTree(kSuite, SecretBytes(32), 2); }
+  SecretTree tree() const { return SecretTree(kTestSuite, SecretBytes(32), 2); }
 
   AuthenticatedContent content(WireFormat format, Content body) {
     AuthenticatedContent result;
@@ -26,7 +24,7 @@ class FramingTest : public ::testing::Test {
     result.content.sender = {.type = SenderType::member, .leaf = LeafIndex{1}};
     result.content.authenticated_data = {4, 5};
     result.content.content = std::move(body);
-    sign_content(result, kSuite, context_, key_.seed.view());
+    sign_content(result, kTestSuite, context_, key_.seed.view());
     return result;
   }
   AuthenticatedContent application() {
@@ -43,8 +41,8 @@ TEST_F(FramingTest, ReuseGuardMakesEqualMessagesDiffer) {
   SecretTree first = tree();
   SecretTree second = tree();
   const AuthenticatedContent same = application();
-  const auto a = protect_private(same, kSuite, sender_data_secret_, first, entropy_);
-  const auto b = protect_private(same, kSuite, sender_data_secret_, second, entropy_);
+  const auto a = protect_private(same, kTestSuite, sender_data_secret_, first, entropy_);
+  const auto b = protect_private(same, kTestSuite, sender_data_secret_, second, entropy_);
   ASSERT_TRUE(a && b);
   EXPECT_NE(a->ciphertext, b->ciphertext);
 }
@@ -62,7 +60,7 @@ PrivateMessage seal_raw(SecretTree sender_tree, BytesView sender_data_secret, By
   content_aad.opaque(message.authenticated_data);
   message.ciphertext =
       aead_seal(Aead::aes_128_gcm, next->key.key.view(), next->key.nonce.view(), content_aad.bytes(), plaintext);
-  const SenderDataKeys keys = sender_data_keys(kSuite, sender_data_secret, message.ciphertext);
+  const SenderDataKeys keys = sender_data_keys(kTestSuite, sender_data_secret, message.ciphertext);
   const Bytes data{0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
   message.encrypted_sender_data =
       aead_seal(Aead::aes_128_gcm, keys.key.view(), keys.nonce.view(), data_aad.bytes(), data);
@@ -78,46 +76,47 @@ TEST_F(FramingTest, PaddingOfZerosIsAcceptedAndAnyOtherByteIsNot) {
   padded.resize(padded.size() + 40);
   SecretTree receiver = tree();
   const PrivateMessage good = seal_raw(tree(), sender_data_secret_, padded);
-  const auto sender = open_sender_data(good, kSuite, sender_data_secret_);
+  const auto sender = open_sender_data(good, kTestSuite, sender_data_secret_);
   ASSERT_TRUE(sender);
-  const auto opened = open_private(good, *sender, kSuite, receiver);
+  const auto opened = open_private(good, *sender, kTestSuite, receiver);
   ASSERT_TRUE(opened) << opened.error().where;
-  EXPECT_TRUE(verify_content(*opened, kSuite, context_, key_.public_key));
+  EXPECT_TRUE(verify_content(*opened, kTestSuite, context_, key_.public_key));
   padded.back() = 1;
   const PrivateMessage bad = seal_raw(tree(), sender_data_secret_, padded);
-  const auto bad_sender = open_sender_data(bad, kSuite, sender_data_secret_);
+  const auto bad_sender = open_sender_data(bad, kTestSuite, sender_data_secret_);
   ASSERT_TRUE(bad_sender);
-  EXPECT_EQ(open_private(bad, *bad_sender, kSuite, receiver).code(), ErrorCode::kMalformedInput);
+  EXPECT_EQ(open_private(bad, *bad_sender, kTestSuite, receiver).code(), ErrorCode::kMalformedInput);
 }
 
 TEST_F(FramingTest, SignatureCoversTheContext) {
   const AuthenticatedContent signed_content = application();
-  EXPECT_TRUE(verify_content(signed_content, kSuite, context_, key_.public_key));
-  EXPECT_EQ(verify_content(signed_content, kSuite, Bytes{7, 7, 8}, key_.public_key).code(),
+  EXPECT_TRUE(verify_content(signed_content, kTestSuite, context_, key_.public_key));
+  EXPECT_EQ(verify_content(signed_content, kTestSuite, Bytes{7, 7, 8}, key_.public_key).code(),
             ErrorCode::kSignatureInvalid);
 }
 
 TEST_F(FramingTest, PublicMessageNeedsTheMembershipTag) {
   const Bytes membership_key(32, 6);
-  auto message = protect_public(content(WireFormat::public_message, Proposal(Remove{LeafIndex{0}})), kSuite, context_,
-                                membership_key);
+  auto message = protect_public(content(WireFormat::public_message, Proposal(Remove{LeafIndex{0}})), kTestSuite,
+                                context_, membership_key);
   ASSERT_TRUE(message);
   const Bytes encoded = encode_message(std::move(*message));
-  EXPECT_TRUE(unprotect_public(*decode_message<PublicMessage>(encoded), kSuite, context_, membership_key));
-  EXPECT_EQ(unprotect_public(*decode_message<PublicMessage>(encoded), kSuite, context_, Bytes(32, 5)).code(),
+  EXPECT_TRUE(unprotect_public(*decode_message<PublicMessage>(encoded), kTestSuite, context_, membership_key));
+  EXPECT_EQ(unprotect_public(*decode_message<PublicMessage>(encoded), kTestSuite, context_, Bytes(32, 5)).code(),
             ErrorCode::kMlsMessageInvalid);
 }
 
 TEST_F(FramingTest, ApplicationDataIsNeverPublic) {
-  EXPECT_EQ(protect_public(application(), kSuite, context_, Bytes(32, 6)).code(), ErrorCode::kMlsMessageInvalid);
+  EXPECT_EQ(protect_public(application(), kTestSuite, context_, Bytes(32, 6)).code(), ErrorCode::kMlsMessageInvalid);
   PublicMessage message;
   message.content = content(WireFormat::public_message, ApplicationData{SecretBytes(3)}).content;
-  EXPECT_EQ(unprotect_public(std::move(message), kSuite, context_, Bytes(32, 6)).code(), ErrorCode::kMlsMessageInvalid);
+  EXPECT_EQ(unprotect_public(std::move(message), kTestSuite, context_, Bytes(32, 6)).code(),
+            ErrorCode::kMlsMessageInvalid);
 }
 
 TEST_F(FramingTest, TrailingBytesAndUnknownFormsAreMalformed) {
   SecretTree sender = tree();
-  auto message = protect_private(application(), kSuite, sender_data_secret_, sender, entropy_);
+  auto message = protect_private(application(), kTestSuite, sender_data_secret_, sender, entropy_);
   ASSERT_TRUE(message);
   Bytes encoded = encode_message(std::move(*message));
   EXPECT_TRUE(decode<MlsMessage>(encoded));

@@ -15,11 +15,9 @@ namespace {
 
 using namespace testing;
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
-
 class HostileMemberTest : public ::testing::Test {
  protected:
-  HostileMemberTest() : alice_(found(kSuite, "alice", entropy_)), bob_(add_member(alice_, "bob", entropy_).group) {
+  HostileMemberTest() : alice_(found(kTestSuite, "alice", entropy_)), bob_(add_member(alice_, "bob", entropy_).group) {
     Joined mallory = add_member(alice_, "mallory", entropy_);
     follow(bob_, mallory.message);
     mallory_ = open(mallory.group);
@@ -41,8 +39,8 @@ class HostileMemberTest : public ::testing::Test {
     std::unique_ptr<GroupState> reader = open(alice_);
     const Epoch& epoch = reader->epoch;
     const auto message = decode_message<PrivateMessage>(honest->message);
-    const auto sender = open_sender_data(*message, kSuite, epoch.secrets.sender_data.view());
-    auto content = open_private(*message, *sender, kSuite, reader->epoch.secret_tree);
+    const auto sender = open_sender_data(*message, kTestSuite, epoch.secrets.sender_data.view());
+    auto content = open_private(*message, *sender, kTestSuite, reader->epoch.secret_tree);
     EXPECT_TRUE(content);
     change(*content);
     return send(std::move(*content));
@@ -50,9 +48,9 @@ class HostileMemberTest : public ::testing::Test {
 
   Bytes send(AuthenticatedContent content) {
     const Epoch& epoch = mallory_->epoch;
-    sign_content(content, kSuite, encode(epoch.context), mallory_->leaf.signature_seed.view());
+    sign_content(content, kTestSuite, encode(epoch.context), mallory_->leaf.signature_seed.view());
     auto message =
-        protect_private(content, kSuite, epoch.secrets.sender_data.view(), mallory_->epoch.secret_tree, entropy_);
+        protect_private(content, kTestSuite, epoch.secrets.sender_data.view(), mallory_->epoch.secret_tree, entropy_);
     EXPECT_TRUE(message);
     return encode_message(std::move(*message));
   }
@@ -124,7 +122,7 @@ TEST_F(HostileMemberTest, PathLeafWithAnotherIdentityIsRefused) {
   const Bytes message = forge({}, [&](AuthenticatedContent& content) {
     LeafNode& leaf = commit_of(content).path->leaf_node;
     leaf.credential.identity = to_bytes(as_bytes("alice"));
-    sign_leaf(kSuite, leaf, {mallory_->epoch.context.group_id, LeafIndex{2}}, mallory_->leaf.signature_seed.view());
+    sign_leaf(kTestSuite, leaf, {mallory_->epoch.context.group_id, LeafIndex{2}}, mallory_->leaf.signature_seed.view());
   });
   expect_refused(message, ErrorCode::kMlsLeafInvalid, "test: another identity");
 }
@@ -133,7 +131,7 @@ TEST_F(HostileMemberTest, PathLeafWithTheKeyOfTheLeafItReplacesIsRefused) {
   const Bytes message = forge({}, [&](AuthenticatedContent& content) {
     LeafNode& leaf = commit_of(content).path->leaf_node;
     leaf.encryption_key = mallory_->epoch.tree.leaf(LeafIndex{2})->encryption_key;
-    sign_leaf(kSuite, leaf, {mallory_->epoch.context.group_id, LeafIndex{2}}, mallory_->leaf.signature_seed.view());
+    sign_leaf(kTestSuite, leaf, {mallory_->epoch.context.group_id, LeafIndex{2}}, mallory_->leaf.signature_seed.view());
   });
   expect_refused(message, ErrorCode::kMlsLeafInvalid, "leaf: its encryption key is the old one");
 }

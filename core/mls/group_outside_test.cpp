@@ -15,7 +15,6 @@ namespace {
 
 using namespace testing;
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
 constexpr std::uint16_t kGrease = 0x0A0A;
 
 // Lets everybody propose.
@@ -35,24 +34,24 @@ Extension senders_extension(const std::vector<ExternalSender>& senders) {
 class OutsideTest : public ::testing::Test {
  protected:
   explicit OutsideTest(const Policy& judge = policy())
-      : server_key_(generate_signature_key(kSuite, entropy_)),
-        alice_(*Group::create({kSuite, {1}, {senders_extension({server()})}}, make_leaf(kSuite, "alice", entropy_),
-                              judge, entropy_)),
+      : server_key_(generate_signature_key(kTestSuite, entropy_)),
+        alice_(*Group::create({kTestSuite, {1}, {senders_extension({server()})}},
+                              make_leaf(kTestSuite, "alice", entropy_), judge, entropy_)),
         bob_(add(judge, "bob")) {}
 
   ExternalSender server() const {
-    return {signature_public_key(kSuite, server_key_.view()), {.identity = to_bytes(as_bytes("server"))}};
+    return {signature_public_key(kTestSuite, server_key_.view()), {.identity = to_bytes(as_bytes("server"))}};
   }
 
   Group add(const Policy& judge, std::string_view name) {
-    const KeyPackageSecrets package = make_package(kSuite, name, entropy_);
+    const KeyPackageSecrets package = make_package(kTestSuite, name, entropy_);
     const Result<CommitOutput> output = alice_.commit({.proposals = {add_of(package)}}, entropy_, kNow);
     EXPECT_TRUE(output && alice_.merge_staged());
     return *Group::join(*output->welcome, package, std::nullopt, {}, judge, kNow);
   }
 
   Bytes from_server(Proposal proposal, std::uint32_t index = 0) const {
-    return make_outside_proposal(kSuite, alice_.group_id(), alice_.epoch(),
+    return make_outside_proposal(kTestSuite, alice_.group_id(), alice_.epoch(),
                                  {.type = SenderType::external, .sender_index = index}, std::move(proposal),
                                  server_key_.view());
   }
@@ -92,7 +91,7 @@ TEST_F(OutsideTest, TheServerProposesARemovalAndMembersCommitIt) {
 }
 
 TEST_F(OutsideTest, TheServerProposesNothingElse) {
-  EXPECT_EQ(refusal(from_server(add_of(make_package(kSuite, "carol", entropy_)))), ErrorCode::kMlsProposalInvalid);
+  EXPECT_EQ(refusal(from_server(add_of(make_package(kTestSuite, "carol", entropy_)))), ErrorCode::kMlsProposalInvalid);
   EXPECT_EQ(refusal(from_server(GroupContextExtensions{})), ErrorCode::kMlsProposalInvalid);
   EXPECT_EQ(refusal(from_server(ReInit{})), ErrorCode::kMlsProposalInvalid);
   EXPECT_EQ(refusal(from_server(PreSharedKeyProposal{})), ErrorCode::kMlsProposalInvalid);
@@ -104,7 +103,7 @@ TEST_F(OutsideTest, TheServerProposesNothingElse) {
 
 TEST_F(OutsideTest, AnExternalSenderThatIsNotNamedOrSignsWithAnotherKeyIsRefused) {
   EXPECT_EQ(refusal(from_server(Remove{LeafIndex{1}}, 1)), ErrorCode::kMlsMessageInvalid);
-  server_key_ = generate_signature_key(kSuite, entropy_);
+  server_key_ = generate_signature_key(kTestSuite, entropy_);
   EXPECT_EQ(refusal(from_server(Remove{LeafIndex{1}})), ErrorCode::kSignatureInvalid);
 }
 
@@ -119,9 +118,9 @@ TEST_F(OutsideTest, ExternalSendersAreJudgedWhenTheyAreNamed) {
 }
 
 TEST_F(OutsideTest, ANewcomersOwnProposalIsRefusedByThePolicy) {
-  const KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  const KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Bytes proposal =
-      make_outside_proposal(kSuite, alice_.group_id(), alice_.epoch(), {.type = SenderType::new_member_proposal},
+      make_outside_proposal(kTestSuite, alice_.group_id(), alice_.epoch(), {.type = SenderType::new_member_proposal},
                             add_of(carol), carol.leaf.signature_seed.view());
   EXPECT_EQ(refusal(proposal), ErrorCode::kMlsProposalInvalid);
 }
@@ -132,9 +131,9 @@ class PermissiveTest : public OutsideTest {
 };
 
 TEST_F(PermissiveTest, ANewcomerProposesItselfAndJoins) {
-  const KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  const KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Bytes proposal =
-      make_outside_proposal(kSuite, alice_.group_id(), alice_.epoch(), {.type = SenderType::new_member_proposal},
+      make_outside_proposal(kTestSuite, alice_.group_id(), alice_.epoch(), {.type = SenderType::new_member_proposal},
                             add_of(carol), carol.leaf.signature_seed.view());
   const CommitOutput output = commit_received(proposal);
   follow(bob_, output.message);
@@ -145,7 +144,7 @@ TEST_F(PermissiveTest, ANewcomerProposesItselfAndJoins) {
 
 TEST_F(PermissiveTest, ANewcomerProposesNothingButItself) {
   const Bytes proposal =
-      make_outside_proposal(kSuite, alice_.group_id(), alice_.epoch(), {.type = SenderType::new_member_proposal},
+      make_outside_proposal(kTestSuite, alice_.group_id(), alice_.epoch(), {.type = SenderType::new_member_proposal},
                             Remove{LeafIndex{1}}, server_key_.view());
   EXPECT_EQ(refusal(proposal), ErrorCode::kMlsMessageInvalid);
 }
@@ -161,11 +160,11 @@ TEST_F(PermissiveTest, TheServersExtensionsAreTakenUp) {
 
 TEST_F(PermissiveTest, AGroupWithAForbiddenMemberIsNotJoined) {
   add(kPermissive, "forbidden");
-  const KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  const KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Result<CommitOutput> output = alice_.commit({.proposals = {add_of(carol)}}, entropy_, kNow);
   ASSERT_TRUE(output) << output.error().where;
   EXPECT_EQ(Group::join(*output->welcome, carol, std::nullopt, {}, policy(), kNow).code(), ErrorCode::kMlsLeafInvalid);
-  EXPECT_EQ(Group::join_externally(*alice_.group_info(true), make_leaf(kSuite, "dave", entropy_), {}, policy(),
+  EXPECT_EQ(Group::join_externally(*alice_.group_info(true), make_leaf(kTestSuite, "dave", entropy_), {}, policy(),
                                    entropy_, kNow)
                 .code(),
             ErrorCode::kMlsLeafInvalid);
@@ -177,16 +176,16 @@ Bytes welcome_with(const Bytes& welcome, const KeyPackageSecrets& carol, const s
   Welcome message = *decode_message<Welcome>(welcome);
   hpke::Ciphertext& sealed = message.secrets[0].encrypted_group_secrets;
   const SecretBytes opened =
-      *decrypt_with_label(kSuite, carol.init_key.view(), "Welcome", message.encrypted_group_info, sealed);
+      *decrypt_with_label(kTestSuite, carol.init_key.view(), "Welcome", message.encrypted_group_info, sealed);
   const GroupSecrets secrets = *decode_group_secrets(opened.view());
   const SecretBytes changed = encode_group_secrets(secrets.joiner_secret.view(), std::nullopt, psks);
-  sealed = *encrypt_with_label(kSuite, add_of(carol).key_package.init_key, "Welcome", message.encrypted_group_info,
+  sealed = *encrypt_with_label(kTestSuite, add_of(carol).key_package.init_key, "Welcome", message.encrypted_group_info,
                                changed.view(), entropy);
   return encode_message(std::move(message));
 }
 
 TEST_F(OutsideTest, AWelcomeThatContinuesTwoGroupsIsRefused) {
-  const KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  const KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Result<CommitOutput> output = alice_.commit({.proposals = {add_of(carol)}}, entropy_, kNow);
   const PreSharedKeyId branch{.type = kPskTypeResumption, .usage = kPskUsageBranch, .group_id = {1}};
   const PreSharedKeyId reinit{.type = kPskTypeResumption, .usage = kPskUsageReInit, .group_id = {1}};
@@ -195,9 +194,9 @@ TEST_F(OutsideTest, AWelcomeThatContinuesTwoGroupsIsRefused) {
 }
 
 TEST_F(OutsideTest, AWelcomeForSomebodyElseIsRefused) {
-  const KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  const KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Result<CommitOutput> output = alice_.commit({.proposals = {add_of(carol)}}, entropy_, kNow);
-  const KeyPackageSecrets dave = make_package(kSuite, "dave", entropy_);
+  const KeyPackageSecrets dave = make_package(kTestSuite, "dave", entropy_);
   EXPECT_EQ(Group::join(*output->welcome, dave, std::nullopt, {}, policy(), kNow).code(), ErrorCode::kMlsNotForUs);
   const KeyPackageSecrets other = make_package(CipherSuite::x25519_chacha20poly1305_sha256_ed25519, "carol", entropy_);
   EXPECT_EQ(Group::join(*output->welcome, other, std::nullopt, {}, policy(), kNow).code(),
@@ -205,9 +204,9 @@ TEST_F(OutsideTest, AWelcomeForSomebodyElseIsRefused) {
 }
 
 TEST_F(OutsideTest, AWelcomeIntoATreeWithoutOurLeafIsRefused) {
-  KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Result<CommitOutput> output = alice_.commit({.proposals = {add_of(carol)}}, entropy_, kNow);
-  carol.message = make_package(kSuite, "carol", entropy_).message;
+  carol.message = make_package(kTestSuite, "carol", entropy_).message;
   EXPECT_EQ(Group::join(*output->welcome, carol, std::nullopt, {}, policy(), kNow).code(),
             ErrorCode::kMlsWelcomeInvalid);
 }
@@ -232,7 +231,7 @@ TEST_F(OutsideTest, AnExternalPskIsMixedInByThoseWhoHaveIt) {
 }
 
 TEST_F(OutsideTest, ANewcomerNeedsThePskOfItsWelcome) {
-  const KeyPackageSecrets carol = make_package(kSuite, "carol", entropy_);
+  const KeyPackageSecrets carol = make_package(kTestSuite, "carol", entropy_);
   const Result<CommitOutput> output =
       alice_.commit({.proposals = {add_of(carol), kExternalPsk}, .psks = kStore}, entropy_, kNow);
   ASSERT_TRUE(output) << output.error().where;
@@ -261,14 +260,14 @@ TEST_F(OutsideTest, AnExternalCommitMixesInAPsk) {
   const Bytes info = *alice_.group_info(true);
   const ExternalJoinOptions options{.psks = {kExternalPsk.psk}, .store = kStore};
   Result<Group::ExternalJoin> joined =
-      Group::join_externally(info, make_leaf(kSuite, "carol", entropy_), options, policy(), entropy_, kNow);
+      Group::join_externally(info, make_leaf(kTestSuite, "carol", entropy_), options, policy(), entropy_, kNow);
   ASSERT_TRUE(joined) << joined.error().where;
   EXPECT_EQ(alice_.process(joined->message, {}, kNow).code(), ErrorCode::kMlsPskUnknown);
   ASSERT_TRUE(alice_.process(joined->message, kStore, kNow));
   ASSERT_TRUE(alice_.merge_staged());
   expect_in_touch(alice_, joined->group, entropy_);
-  EXPECT_EQ(Group::join_externally(info, make_leaf(kSuite, "dave", entropy_), {.psks = {kExternalPsk.psk}}, policy(),
-                                   entropy_, kNow)
+  EXPECT_EQ(Group::join_externally(info, make_leaf(kTestSuite, "dave", entropy_), {.psks = {kExternalPsk.psk}},
+                                   policy(), entropy_, kNow)
                 .code(),
             ErrorCode::kMlsPskUnknown);
 }
@@ -276,21 +275,21 @@ TEST_F(OutsideTest, AnExternalCommitMixesInAPsk) {
 // ---- values nobody knows ------------------------------------------------------------------------------------------------
 
 TEST_F(OutsideTest, GreaseInALeafAndAKeyPackageIsCarriedAndIgnored) {
-  LeafSecrets leaf = make_leaf(kSuite, "carol", entropy_);
+  LeafSecrets leaf = make_leaf(kTestSuite, "carol", entropy_);
   leaf.extensions = {{kGrease, {1, 2, 3}}};
   leaf.supported_extensions.push_back(0xDADA);
-  KeyPackageSecrets carol = *make_key_package(kSuite, leaf, entropy_);
+  KeyPackageSecrets carol = *make_key_package(kTestSuite, leaf, entropy_);
   KeyPackage package = add_of(carol).key_package;
   package.leaf_node.capabilities.suites.push_back(kGrease);
   package.leaf_node.capabilities.proposals = {kGrease};
   package.leaf_node.capabilities.credentials.push_back(kGrease);
   package.extensions = {{kGrease, Bytes(40, 9)}};
-  sign_leaf(kSuite, package.leaf_node, {}, leaf.signature_seed.view());
+  sign_leaf(kTestSuite, package.leaf_node, {}, leaf.signature_seed.view());
   TlsWriter unsigned_part;
   write_unsigned(unsigned_part, package);
-  package.signature = sign_with_label(kSuite, leaf.signature_seed.view(), "KeyPackageTBS", unsigned_part.bytes());
+  package.signature = sign_with_label(kTestSuite, leaf.signature_seed.view(), "KeyPackageTBS", unsigned_part.bytes());
   carol.message = encode_message(KeyPackage(package));
-  carol.reference = key_package_ref(kSuite, encode(package));
+  carol.reference = key_package_ref(kTestSuite, encode(package));
   const Result<CommitOutput> output = alice_.commit({.proposals = {Add{package}}}, entropy_, kNow);
   ASSERT_TRUE(output) << output.error().where;
   follow(bob_, output->message);

@@ -9,7 +9,7 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr ErrorCode kInvalid = ErrorCode::kMlsMessageInvalid;
+constexpr ErrorCode kMessageInvalid = ErrorCode::kMlsMessageInvalid;
 
 // §12.1, §12.4.2: "Verify that the epoch field of the enclosing FramedContent is equal to the epoch field of the current
 // GroupContext object."
@@ -22,7 +22,7 @@ Result<void> check_addressed(const GroupState& state, BytesView group_id, std::u
 // §12.1.8.1: the key of a sender that the external_senders extension names.
 Result<Bytes> external_sender_key(const GroupState& state, std::uint32_t index) {
   const std::vector<ExternalSender> senders = TRY(external_senders(state.epoch.context.extensions));
-  if (index >= senders.size()) return fail(kInvalid, "external sender: it is not named");
+  if (index >= senders.size()) return fail(kMessageInvalid, "external sender: it is not named");
   return senders[index].signature_key;
 }
 
@@ -41,23 +41,24 @@ Result<Bytes> signature_key_for(const GroupState& state, const FramedContent& co
   switch (content.sender.type) {
     case SenderType::member: {
       const LeafNode* leaf = state.epoch.tree.leaf(content.sender.leaf);
-      if (leaf == nullptr) return fail(kInvalid, "message: the sender's leaf is blank");
+      if (leaf == nullptr) return fail(kMessageInvalid, "message: the sender's leaf is blank");
       return leaf->signature_key;
     }
     case SenderType::external:
-      if (proposal == nullptr || !allowed_externally(*proposal)) return fail(kInvalid, "external sender: content");
+      if (proposal == nullptr || !allowed_externally(*proposal))
+        return fail(kMessageInvalid, "external sender: content");
       return external_sender_key(state, content.sender.sender_index);
     case SenderType::new_member_proposal: {
       const Add* add = proposal != nullptr ? std::get_if<Add>(proposal) : nullptr;
-      if (add == nullptr) return fail(kInvalid, "new member's proposal: not an Add");
+      if (add == nullptr) return fail(kMessageInvalid, "new member's proposal: not an Add");
       return add->key_package.leaf_node.signature_key;
     }
     case SenderType::new_member_commit:
       // §12.4.3.2: "External Commits MUST contain a path field".
-      if (commit == nullptr || !commit->path) return fail(kInvalid, "new member's commit: no path");
+      if (commit == nullptr || !commit->path) return fail(kMessageInvalid, "new member's commit: no path");
       return commit->path->leaf_node.signature_key;
   }
-  return fail(kInvalid, "message: sender type");
+  return fail(kMessageInvalid, "message: sender type");
 }
 
 Result<void> verify_signature(const GroupState& state, const AuthenticatedContent& content) {
@@ -111,7 +112,7 @@ Result<Opened> open(GroupState& state, const PrivateMessage& body) {
   const CipherSuite suite = epoch.context.suite;
   const SenderData sender = TRY(open_sender_data(body, suite, epoch.secrets.sender_data.view()));
   // §6.3.2: "the recipient MUST verify that the leaf index indicated in the leaf_index field identifies a non-blank node."
-  if (epoch.tree.leaf(sender.leaf) == nullptr) return fail(kInvalid, "sender data: blank leaf");
+  if (epoch.tree.leaf(sender.leaf) == nullptr) return fail(kMessageInvalid, "sender data: blank leaf");
   if (sender.leaf == epoch.own.leaf) return fail(ErrorCode::kMlsKeyConsumed, "message: our own");
   AuthenticatedContent content = TRY(open_private(body, sender, suite, epoch.secret_tree));
   TRY(verify_signature(state, content));
@@ -145,7 +146,7 @@ Result<Received> receive_private(GroupState& state, const PrivateMessage& body, 
           ApplicationMessage{opened.sender.leaf, std::move(data.data), std::move(content.content.authenticated_data)});
     }
   }
-  return fail(kInvalid, "message: content type");
+  return fail(kMessageInvalid, "message: content type");
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ Result<Received> receive(GroupState& state, BytesView message, const PskStore& p
   if (auto* body = std::get_if<PublicMessage>(&parsed.body))
     return receive_public(state, std::move(*body), message, psks);
   if (auto* body = std::get_if<PrivateMessage>(&parsed.body)) return receive_private(state, *body, message, psks);
-  return fail(kInvalid, "message: not for a member");
+  return fail(kMessageInvalid, "message: not for a member");
 }
 
 }  // namespace carecircle::mls

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <memory>
 
-#include "core/bytes/ensure.h"
-#include "core/mls/group.h"
 #include "core/mls/message.h"
+#include "core/mls/mls_fuzzing.h"
 #include "core/mls/mls_testing.h"
 
 // A group's life as the input tells it: each step of two bytes {what, who} adds, removes, updates, speaks, loses a race,
@@ -17,25 +16,11 @@ namespace {
 
 constexpr std::size_t kStepsMax = 32;
 constexpr std::size_t kMembersMax = 6;
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
 const Bytes kKey(32, 1);
-
-class AnyCredential final : public Policy {
- public:
-  Result<void> check_credential(const LeafNode&, const LeafNode*) const override { return {}; }
-};
-const AnyCredential kPolicy;
-
-template <typename T>
-T must(Result<T> result) {
-  ensure(result.has_value(), "fuzz: the step is allowed");
-  return std::move(*result);
-}
-void must(const Result<void>& result) { ensure(result.has_value(), "fuzz: the step is allowed"); }
 
 class Story {
  public:
-  Story() { members_.push_back(must(Group::create({kSuite, {1}, {}}, new_leaf(), kPolicy, entropy_))); }
+  Story() { members_.push_back(must(Group::create({kTestSuite, {1}, {}}, new_leaf(), kAnyCredential, entropy_))); }
 
   void step(std::uint8_t what, std::size_t who) {
     who %= members_.size();
@@ -77,11 +62,11 @@ class Story {
 
   void add(std::size_t who) {
     if (members_.size() == kMembersMax) return;
-    const KeyPackageSecrets package = must(make_key_package(kSuite, new_leaf(), entropy_));
+    const KeyPackageSecrets package = must(make_key_package(kTestSuite, new_leaf(), entropy_));
     CommitOptions options;
     options.proposals.push_back(Add{must(decode_message<KeyPackage>(package.message))});
     const CommitOutput output = commit(who, options);
-    members_.push_back(must(Group::join(*output.welcome, package, std::nullopt, {}, kPolicy, kTestNowS)));
+    members_.push_back(must(Group::join(*output.welcome, package, std::nullopt, {}, kAnyCredential, kTestNowS)));
   }
 
   void remove(std::size_t who, std::size_t other) {
@@ -105,7 +90,7 @@ class Story {
   }
 
   void restart(std::size_t who) {
-    members_[who] = must(Group::restore(members_[who].serialize(kKey, {}, entropy_), kKey, {}, kPolicy));
+    members_[who] = must(Group::restore(members_[who].serialize(kKey, {}, entropy_), kKey, {}, kAnyCredential));
   }
 
   // Two commit in the same epoch; the delivery service takes that of `who`.
@@ -126,8 +111,8 @@ class Story {
     if (members_.size() == 1) return;
     const std::size_t helper = who == 0 ? 1 : 0;
     const Bytes group_info = must(members_[helper].group_info(true));
-    auto joined = must(Group::join_externally(group_info, new_leaf(), {.removes = members_[who].own_leaf()}, kPolicy,
-                                              entropy_, kTestNowS));
+    auto joined = must(Group::join_externally(group_info, new_leaf(), {.removes = members_[who].own_leaf()},
+                                              kAnyCredential, entropy_, kTestNowS));
     deliver(joined.message, members_.size());
     members_.push_back(std::move(joined.group));
   }

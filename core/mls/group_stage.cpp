@@ -11,7 +11,7 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr ErrorCode kInvalid = ErrorCode::kMlsCommitInvalid;
+constexpr ErrorCode kCommitInvalid = ErrorCode::kMlsCommitInvalid;
 
 bool external(const AuthenticatedContent& commit) {
   return commit.content.sender.type == SenderType::new_member_commit;
@@ -26,10 +26,10 @@ Result<ProposalList> resolve(const GroupState& state, const AuthenticatedContent
       list.push_back({*proposal, message.content.sender});
       continue;
     }
-    if (external(message)) return fail(kInvalid, "external commit: a proposal by reference");
+    if (external(message)) return fail(kCommitInvalid, "external commit: a proposal by reference");
     const Bytes& reference = std::get<ProposalReference>(item.value).hash;
     const auto found = std::ranges::find(state.proposals, reference, &ReceivedProposal::reference);
-    if (found == state.proposals.end()) return fail(kInvalid, "commit: unknown proposal reference");
+    if (found == state.proposals.end()) return fail(kCommitInvalid, "commit: unknown proposal reference");
     list.push_back({found->proposal, found->sender});
   }
   return list;
@@ -79,7 +79,7 @@ Result<TreePrivate> own_after_proposals(const Work& work) {
   TreePrivate own = work.state.epoch.own.clone();
   if (std::ranges::find(work.applied.updated, own.leaf) != work.applied.updated.end()) {
     const auto key = work.state.update_keys.find(work.tree.leaf(own.leaf)->encryption_key);
-    if (key == work.state.update_keys.end()) return fail(kInvalid, "commit: an Update of ours whose key is gone");
+    if (key == work.state.update_keys.end()) return fail(kCommitInvalid, "commit: an Update of ours whose key is gone");
     own.set_leaf_key(key->second.clone());
   }
   own.keep_only_nodes_of(work.tree);
@@ -122,7 +122,7 @@ Result<Epoch> enter_epoch(Work& work, const PskStore& psks) {
   NextEpoch next = next_epoch(old.context, old.interim_transcript_hash, std::move(inputs), work.message);
   // "verify that it is the same as the confirmation_tag field in the FramedContentAuthData object."
   if (!equal_constant_time(next.epoch.confirmation_tag, work.message.auth.confirmation_tag)) {
-    return fail(kInvalid, "commit: confirmation tag");
+    return fail(kCommitInvalid, "commit: confirmation tag");
   }
   return std::move(next.epoch);
 }
@@ -153,7 +153,7 @@ Result<Staged> stage_commit(const GroupState& state, const AuthenticatedContent&
   TRY(validate_list(work));
   work.applied = TRY(apply_list(work.list, state.epoch.context.extensions, work.tree));
   // §12.4: "if len(commit.proposals) == 0 || pathRequired: assert(commit.path != null)".
-  if (path_required(work.list) && !commit.path) return fail(kInvalid, "commit: a path is required");
+  if (path_required(work.list) && !commit.path) return fail(kCommitInvalid, "commit: a path is required");
   if (commit.path) TRY(take_path(work));
   TRY(validate_members(work.tree, work.applied.extensions));
 

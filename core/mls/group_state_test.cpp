@@ -12,13 +12,14 @@ namespace {
 
 using namespace testing;
 
-const Bytes kKey(32, 0x11);
-const Bytes kContext{1, 2, 3};
+const Bytes kStateKey(32, 0x11);
+const Bytes kStateContext{1, 2, 3};
 
 class GroupStateTest : public ::testing::TestWithParam<CipherSuite> {
  protected:
   Group restart(const Group& group) {
-    Result<Group> restored = Group::restore(group.serialize(kKey, kContext, entropy_), kKey, kContext, policy());
+    Result<Group> restored =
+        Group::restore(group.serialize(kStateKey, kStateContext, entropy_), kStateKey, kStateContext, policy());
     EXPECT_TRUE(restored) << restored.error().where;
     return std::move(*restored);
   }
@@ -115,29 +116,29 @@ TEST_P(GroupStateTest, PendingProposalsSurviveARestart) {
 
 TEST_P(GroupStateTest, WrongKeyContextOrVersionIsRefused) {
   const Group alice = found(GetParam(), "alice", entropy_);
-  Bytes sealed = alice.serialize(kKey, kContext, entropy_);
-  EXPECT_EQ(Group::restore(sealed, Bytes(32, 0x12), kContext, policy()).code(), ErrorCode::kDecryptionFailed);
-  EXPECT_EQ(Group::restore(sealed, kKey, Bytes{1, 2}, policy()).code(), ErrorCode::kDecryptionFailed);
+  Bytes sealed = alice.serialize(kStateKey, kStateContext, entropy_);
+  EXPECT_EQ(Group::restore(sealed, Bytes(32, 0x12), kStateContext, policy()).code(), ErrorCode::kDecryptionFailed);
+  EXPECT_EQ(Group::restore(sealed, kStateKey, Bytes{1, 2}, policy()).code(), ErrorCode::kDecryptionFailed);
   for (std::size_t i = 2; i < sealed.size(); i += 7) {
     Bytes damaged = sealed;
     damaged[i] ^= 0x80;
-    EXPECT_EQ(Group::restore(damaged, kKey, kContext, policy()).code(), ErrorCode::kDecryptionFailed) << i;
+    EXPECT_EQ(Group::restore(damaged, kStateKey, kStateContext, policy()).code(), ErrorCode::kDecryptionFailed) << i;
   }
   sealed[1] = 3;
-  EXPECT_EQ(Group::restore(sealed, kKey, kContext, policy()).code(), ErrorCode::kDataTooNew);
-  EXPECT_EQ(Group::restore(Bytes{0}, kKey, kContext, policy()).code(), ErrorCode::kMalformedInput);
+  EXPECT_EQ(Group::restore(sealed, kStateKey, kStateContext, policy()).code(), ErrorCode::kDataTooNew);
+  EXPECT_EQ(Group::restore(Bytes{0}, kStateKey, kStateContext, policy()).code(), ErrorCode::kMalformedInput);
 }
 
 TEST_P(GroupStateTest, TwoSealingsOfOneStateDiffer) {
   const Group alice = found(GetParam(), "alice", entropy_);
-  EXPECT_NE(alice.serialize(kKey, kContext, entropy_), alice.serialize(kKey, kContext, entropy_));
+  EXPECT_NE(alice.serialize(kStateKey, kStateContext, entropy_), alice.serialize(kStateKey, kStateContext, entropy_));
 }
 
 // Two members' states as version 1 wrote them. To be kept for good: a new version adds a snapshot and leaves this one.
 TEST(GroupStateSnapshot, VersionOneStaysReadable) {
   SeededEntropy entropy{5};
-  Result<Group> alice = Group::restore(*from_hex(kStateV1Alice), kKey, kContext, policy());
-  Result<Group> bob = Group::restore(*from_hex(kStateV1Bob), kKey, kContext, policy());
+  Result<Group> alice = Group::restore(*from_hex(kStateV1Alice), kStateKey, kStateContext, policy());
+  Result<Group> bob = Group::restore(*from_hex(kStateV1Bob), kStateKey, kStateContext, policy());
   ASSERT_TRUE(alice) << alice.error().where;
   ASSERT_TRUE(bob) << bob.error().where;
   EXPECT_EQ(to_hex(alice->epoch_authenticator()), kStateV1Authenticator);

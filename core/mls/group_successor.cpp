@@ -11,7 +11,7 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr ErrorCode kInvalid = ErrorCode::kMlsWelcomeInvalid;
+constexpr ErrorCode kWelcomeInvalid = ErrorCode::kMlsWelcomeInvalid;
 
 // Whether some leaf of `tree` is the same client's as `leaf`.
 bool holds_client(const RatchetTree& tree, const LeafNode& leaf, const Policy& policy) {
@@ -23,7 +23,7 @@ bool holds_client(const RatchetTree& tree, const LeafNode& leaf, const Policy& p
 Result<void> check_everybody_is_there(const RatchetTree& old, const RatchetTree& tree, const Policy& policy) {
   for (const LeafIndex member : old.members()) {
     if (!holds_client(tree, *old.leaf(member), policy))
-      return fail(kInvalid, "reinitialised group: a member is missing");
+      return fail(kWelcomeInvalid, "reinitialised group: a member is missing");
   }
   return {};
 }
@@ -31,7 +31,7 @@ Result<void> check_everybody_is_there(const RatchetTree& old, const RatchetTree&
 // "that the members of the new group compose a subset of the members of the old group, according to the application"
 Result<void> check_nobody_is_new(const RatchetTree& old, const RatchetTree& tree, const Policy& policy) {
   for (const LeafIndex member : tree.members()) {
-    if (!holds_client(old, *tree.leaf(member), policy)) return fail(kInvalid, "branched group: a stranger");
+    if (!holds_client(old, *tree.leaf(member), policy)) return fail(kWelcomeInvalid, "branched group: a stranger");
   }
   return {};
 }
@@ -39,11 +39,12 @@ Result<void> check_nobody_is_new(const RatchetTree& old, const RatchetTree& tree
 // "For usage reinit, verify that the last Commit to the referenced group contains a ReInit proposal and that the group_id,
 // version, cipher_suite, and group_context.extensions fields of the GroupInfo match the ReInit proposal."
 Result<void> check_reinit(const PreSharedKeyId& link, const GroupContext& context, const Epoch& old) {
-  if (!old.reinit || link.epoch != old.context.epoch) return fail(kInvalid, "reinitialised group: there was no ReInit");
+  if (!old.reinit || link.epoch != old.context.epoch)
+    return fail(kWelcomeInvalid, "reinitialised group: there was no ReInit");
   const ReInit& asked = *old.reinit;
   if (context.group_id != asked.group_id || static_cast<std::uint16_t>(context.suite) != asked.suite ||
       context.extensions != asked.extensions) {
-    return fail(kInvalid, "reinitialised group: not what the ReInit asked for");
+    return fail(kWelcomeInvalid, "reinitialised group: not what the ReInit asked for");
   }
   return {};
 }
@@ -56,14 +57,14 @@ Result<void> check_succession(const std::vector<PreSharedKeyId>& psks, const Gro
   if (link == psks.end()) return {};
   ensure(predecessor != nullptr, "a resumption PSK was found in a group");
   // "verify that the epoch field in the GroupInfo is equal to 1"
-  if (info.group_context.epoch != 1) return fail(kInvalid, "successor: its epoch is not the first");
+  if (info.group_context.epoch != 1) return fail(kWelcomeInvalid, "successor: its epoch is not the first");
   const Epoch& old = predecessor->epoch;
   if (link->usage == kPskUsageReInit) {
     TRY(check_reinit(*link, info.group_context, old));
     return check_everybody_is_there(old.tree, tree, policy);
   }
   // "For usage branch, verify that the version and cipher_suite of the new group match those of the old group".
-  if (info.group_context.suite != old.context.suite) return fail(kInvalid, "branched group: another suite");
+  if (info.group_context.suite != old.context.suite) return fail(kWelcomeInvalid, "branched group: another suite");
   return check_nobody_is_new(old.tree, tree, policy);
 }
 

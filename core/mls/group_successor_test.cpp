@@ -13,7 +13,7 @@ namespace {
 using namespace testing;
 
 constexpr CipherSuite kNewSuite = CipherSuite::x25519_chacha20poly1305_sha256_ed25519;
-const Bytes kKey(32, 3);
+const Bytes kSuccessorKey(32, 3);
 
 // Founds whatever it likes.
 class Careless final : public Policy {
@@ -44,11 +44,11 @@ class SuccessorTest : public ::testing::TestWithParam<CipherSuite> {
 
   // Alice's state under another policy, changed by `change`.
   Group alice_with(const Policy& policy, void (*change)(GroupState&)) {
-    auto state = open_state(alice_.serialize(kKey, {}, entropy_), kKey, {});
+    auto state = open_state(alice_.serialize(kSuccessorKey, {}, entropy_), kSuccessorKey, {});
     EXPECT_TRUE(state);
     (*state)->policy = &policy;
     change(**state);
-    return *Group::restore(seal_state(**state, kKey, {}, entropy_), kKey, {}, policy);
+    return *Group::restore(seal_state(**state, kSuccessorKey, {}, entropy_), kSuccessorKey, {}, policy);
   }
 
   std::vector<KeyPackage> packages(CipherSuite suite, std::initializer_list<const char*> names) {
@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(Suites, SuccessorTest,
 TEST_P(SuccessorTest, AReinitialisedGroupIsClosedAndStaysSoAfterARestart) {
   EXPECT_FALSE(alice_.reinit());
   close_group();
-  const Group restored = *Group::restore(alice_.serialize(kKey, {}, entropy_), kKey, {}, policy());
+  const Group restored = *Group::restore(alice_.serialize(kSuccessorKey, {}, entropy_), kSuccessorKey, {}, policy());
   EXPECT_EQ(restored.reinit()->group_id, (Bytes{9, 9}));
   EXPECT_EQ(alice_.protect(as_bytes("still there?"), {}, entropy_).code(), ErrorCode::kWrongState);
   EXPECT_EQ(alice_.propose(Update{}, {}, entropy_).code(), ErrorCode::kWrongState);
@@ -88,7 +88,7 @@ TEST_P(SuccessorTest, AStagedReInitSurvivesARestart) {
   ReInit reinit{.group_id = {9}, .suite = static_cast<std::uint16_t>(kNewSuite)};
   const Result<CommitOutput> output = alice_.commit({.proposals = {reinit}}, entropy_, kNow);
   ASSERT_TRUE(output) << output.error().where;
-  Group restored = *Group::restore(alice_.serialize(kKey, {}, entropy_), kKey, {}, policy());
+  Group restored = *Group::restore(alice_.serialize(kSuccessorKey, {}, entropy_), kSuccessorKey, {}, policy());
   const Result<Received> echo = restored.process(output->message, {}, kNow);
   ASSERT_TRUE(echo) << echo.error().where;
   EXPECT_TRUE(std::get<StagedCommit>(*echo).effect.reinit);
@@ -203,7 +203,7 @@ TEST_P(SuccessorTest, ASuccessionThatIsNotTheFirstEpochsIsRefused) {
   GroupInfo info;
   info.group_context.suite = GetParam();
   info.group_context.epoch = 2;
-  auto state = open_state(alice_.serialize(kKey, {}, entropy_), kKey, {});
+  auto state = open_state(alice_.serialize(kSuccessorKey, {}, entropy_), kSuccessorKey, {});
   ASSERT_TRUE(state);
   EXPECT_EQ(check_succession({link}, info, (*state)->epoch.tree, state->get(), policy()).code(),
             ErrorCode::kMlsWelcomeInvalid);

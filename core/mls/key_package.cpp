@@ -8,9 +8,8 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kVersionMls10 = 1;
 constexpr std::uint8_t kStateVersion = 1;
-constexpr std::string_view kSignatureLabel = "KeyPackageTBS";
+constexpr std::string_view kKeyPackageLabel = "KeyPackageTBS";
 
 Bytes to_be_signed(const KeyPackage& key_package) {
   TlsWriter writer;
@@ -70,7 +69,7 @@ Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets&
   TRY(check_signature_key(suite, leaf));
   hpke::KeyPair init = generate_key_pair(suite, entropy);
   hpke::KeyPair encryption = generate_key_pair(suite, entropy);
-  KeyPackage key_package{.version = kVersionMls10,
+  KeyPackage key_package{.version = kProtocolVersion,
                          .suite = static_cast<std::uint16_t>(suite),
                          .init_key = std::move(init.public_key),
                          .leaf_node = leaf_template(suite, leaf)};
@@ -78,7 +77,7 @@ Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets&
   key_package.leaf_node.source = LeafNodeSource::key_package;
   sign_leaf(suite, key_package.leaf_node, {}, leaf.signature_seed.view());
   key_package.signature =
-      sign_with_label(suite, leaf.signature_seed.view(), kSignatureLabel, to_be_signed(key_package));
+      sign_with_label(suite, leaf.signature_seed.view(), kKeyPackageLabel, to_be_signed(key_package));
   TRY(validate_key_package(key_package, suite, nullptr, std::nullopt));
 
   KeyPackageSecrets secrets{.suite = suite};
@@ -93,14 +92,14 @@ Result<KeyPackageSecrets> make_key_package(CipherSuite suite, const LeafSecrets&
 Result<void> validate_key_package(const KeyPackage& key_package, CipherSuite suite,
                                   const std::vector<Extension>* group_extensions, std::optional<std::uint64_t> now_s) {
   // "Verify that the cipher suite and protocol version of the KeyPackage match those in the GroupContext." (§10.1)
-  if (key_package.version != kVersionMls10 || key_package.suite != static_cast<std::uint16_t>(suite)) {
+  if (key_package.version != kProtocolVersion || key_package.suite != static_cast<std::uint16_t>(suite)) {
     return fail(ErrorCode::kMlsSuiteNotSupported, "key package: version or cipher suite");
   }
   // "Verify that the leaf_node of the KeyPackage is valid for a KeyPackage according to Section 7.3."
   const LeafNode& leaf = key_package.leaf_node;
   TRY(validate_leaf(leaf, LeafNodeSource::key_package, {suite, {}, group_extensions, now_s}));
   // "Verify that the signature on the KeyPackage is valid using the public key in leaf_node.credential."
-  TRY(verify_with_label(suite, leaf.signature_key, kSignatureLabel, to_be_signed(key_package), key_package.signature));
+  TRY(verify_with_label(suite, leaf.signature_key, kKeyPackageLabel, to_be_signed(key_package), key_package.signature));
   // "Verify that the value of leaf_node.encryption_key is different from the value of the init_key field."
   if (leaf.encryption_key == key_package.init_key) return fail(ErrorCode::kMlsLeafInvalid, "key package: init key");
   return check_public_key(suite, key_package.init_key);

@@ -7,8 +7,6 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kProtocolVersion = 1;  // §6: mls10
-
 // The value both joiner-derived secrets start from: Extract(joiner_secret, psk_secret).
 SecretBytes member_secret(CipherSuite suite, BytesView joiner_secret, BytesView psk_secret) {
   return extract(suite, joiner_secret, psk_secret);

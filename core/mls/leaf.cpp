@@ -6,11 +6,9 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kVersionMls10 = 1;
-constexpr std::uint16_t kCredentialBasic = 1;
 constexpr std::uint16_t kExtensionLastDefault = kExtensionExternalSenders;
 constexpr std::uint16_t kProposalLastDefault = 7;
-constexpr std::string_view kSignatureLabel = "LeafNodeTBS";
+constexpr std::string_view kLeafNodeLabel = "LeafNodeTBS";
 
 bool contains(const std::vector<std::uint16_t>& values, std::uint16_t value) {
   return std::ranges::find(values, value) != values.end();
@@ -55,7 +53,7 @@ Result<void> check_own_capabilities(const LeafNode& leaf, CipherSuite suite) {
     return fail(ErrorCode::kMlsLeafInvalid, "leaf: a credential type it does not support");
   }
   // "At a minimum, all members of the group need to support the cipher suite and protocol version in use." (§11.1)
-  if (!contains(capabilities.versions, kVersionMls10))
+  if (!contains(capabilities.versions, kProtocolVersion))
     return fail(ErrorCode::kMlsLeafInvalid, "leaf: protocol version");
   if (!contains(capabilities.suites, static_cast<std::uint16_t>(suite)))
     return fail(ErrorCode::kMlsLeafInvalid, "leaf: cipher suite");
@@ -89,7 +87,7 @@ LeafNode leaf_template(CipherSuite suite, const LeafSecrets& secrets) {
   LeafNode leaf;
   leaf.signature_key = signature_public_key(suite, secrets.signature_seed.view());
   leaf.credential = {.type = kCredentialBasic, .identity = secrets.identity};
-  leaf.capabilities.versions = {kVersionMls10};
+  leaf.capabilities.versions = {kProtocolVersion};
   for (const SuiteInfo& info : suites()) {
     const bool signs_so = info.signature == secrets.signature_scheme;
     if (signs_so) leaf.capabilities.suites.push_back(static_cast<std::uint16_t>(info.id));
@@ -105,11 +103,11 @@ LeafNode leaf_template(CipherSuite suite, const LeafSecrets& secrets) {
 }
 
 void sign_leaf(CipherSuite suite, LeafNode& leaf, const LeafPosition& position, BytesView signature_seed) {
-  leaf.signature = sign_with_label(suite, signature_seed, kSignatureLabel, to_be_signed(leaf, position));
+  leaf.signature = sign_with_label(suite, signature_seed, kLeafNodeLabel, to_be_signed(leaf, position));
 }
 
 Result<void> verify_leaf_signature(CipherSuite suite, const LeafNode& leaf, const LeafPosition& position) {
-  return verify_with_label(suite, leaf.signature_key, kSignatureLabel, to_be_signed(leaf, position), leaf.signature);
+  return verify_with_label(suite, leaf.signature_key, kLeafNodeLabel, to_be_signed(leaf, position), leaf.signature);
 }
 
 bool supports_proposal(const LeafNode& leaf, std::uint16_t proposal_type) {

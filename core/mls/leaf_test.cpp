@@ -10,14 +10,13 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
 constexpr std::uint16_t kOwnExtension = 0xF100;
 
 class LeafRules : public ::testing::Test {
  protected:
   LeafRules() : entropy_(3), secrets_(test_leaf("owner", entropy_)) {
-    leaf_ = leaf_template(kSuite, secrets_);
-    leaf_.encryption_key = generate_key_pair(kSuite, entropy_).public_key;
+    leaf_ = leaf_template(kTestSuite, secrets_);
+    leaf_.encryption_key = generate_key_pair(kTestSuite, entropy_).public_key;
     leaf_.source = LeafNodeSource::update;
     leaf_.lifetime = {};
   }
@@ -25,8 +24,8 @@ class LeafRules : public ::testing::Test {
   LeafPosition position() const { return {group_id_, {3}}; }
 
   Result<void> check(LeafNodeSource expected = LeafNodeSource::update, std::optional<std::uint64_t> now_s = kTestNowS) {
-    sign_leaf(kSuite, leaf_, position(), secrets_.signature_seed.view());
-    return validate_leaf(leaf_, expected, {kSuite, position(), &extensions_, now_s});
+    sign_leaf(kTestSuite, leaf_, position(), secrets_.signature_seed.view());
+    return validate_leaf(leaf_, expected, {kTestSuite, position(), &extensions_, now_s});
   }
 
   SeededEntropy entropy_;
@@ -41,21 +40,21 @@ TEST_F(LeafRules, AFreshLeafIsValid) { EXPECT_TRUE(check()); }
 TEST_F(LeafRules, TheSignatureCoversGroupAndIndex) {
   ASSERT_TRUE(check());
   Bytes other_group{9};
-  EXPECT_EQ(verify_leaf_signature(kSuite, leaf_, {other_group, {3}}).code(), ErrorCode::kSignatureInvalid);
-  EXPECT_EQ(verify_leaf_signature(kSuite, leaf_, {group_id_, {4}}).code(), ErrorCode::kSignatureInvalid);
+  EXPECT_EQ(verify_leaf_signature(kTestSuite, leaf_, {other_group, {3}}).code(), ErrorCode::kSignatureInvalid);
+  EXPECT_EQ(verify_leaf_signature(kTestSuite, leaf_, {group_id_, {4}}).code(), ErrorCode::kSignatureInvalid);
 }
 
 TEST_F(LeafRules, TheSignatureOfAKeyPackagesLeafNamesNoGroup) {
   leaf_.source = LeafNodeSource::key_package;
   leaf_.lifetime = secrets_.lifetime;
   ASSERT_TRUE(check(LeafNodeSource::key_package));
-  EXPECT_TRUE(verify_leaf_signature(kSuite, leaf_, {}));
+  EXPECT_TRUE(verify_leaf_signature(kTestSuite, leaf_, {}));
 }
 
 TEST_F(LeafRules, ASignatureByAnotherKeyIsRefused) {
   ASSERT_TRUE(check());
   leaf_.signature_key = signature_key_pair(entropy_.secret(32).view()).public_key;
-  EXPECT_EQ(verify_leaf_signature(kSuite, leaf_, position()).code(), ErrorCode::kSignatureInvalid);
+  EXPECT_EQ(verify_leaf_signature(kTestSuite, leaf_, position()).code(), ErrorCode::kSignatureInvalid);
 }
 
 TEST_F(LeafRules, RequiredExtensionsMustBeSupported) {
@@ -156,7 +155,7 @@ TEST_F(LeafRules, AKeyNothingCanBeEncryptedToIsRefused) {
 }
 
 TEST_F(LeafRules, EncryptionKeysAreUniqueAmongTheMembers) {
-  RatchetTree tree(kSuite);
+  RatchetTree tree(kTestSuite);
   ASSERT_TRUE(tree.add(leaf_));
   LeafNode twin = leaf_;
   twin.signature_key[0] ^= 1;
@@ -165,7 +164,7 @@ TEST_F(LeafRules, EncryptionKeysAreUniqueAmongTheMembers) {
 }
 
 TEST_F(LeafRules, SignatureKeysAreUniqueAmongTheMembers) {
-  RatchetTree tree(kSuite);
+  RatchetTree tree(kTestSuite);
   ASSERT_TRUE(tree.add(leaf_));
   LeafNode twin = leaf_;
   twin.encryption_key[0] ^= 1;
@@ -174,7 +173,7 @@ TEST_F(LeafRules, SignatureKeysAreUniqueAmongTheMembers) {
 }
 
 TEST_F(LeafRules, EveryCredentialTypeIsSupportedByEveryMember) {
-  RatchetTree tree(kSuite);
+  RatchetTree tree(kTestSuite);
   ASSERT_TRUE(tree.add(leaf_));
   LeafNode other = leaf_;
   other.encryption_key[0] ^= 1;

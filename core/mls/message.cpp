@@ -2,12 +2,6 @@
 #include "core/mls/message.h"
 
 namespace carecircle::mls {
-namespace {
-
-constexpr std::uint16_t kProtocolVersion = 1;  // §6: mls10
-
-}  // namespace
-
 void write(TlsWriter& writer, const MlsMessage& message) {
   writer.u16(kProtocolVersion);
   writer.u16(static_cast<std::uint16_t>(message.wire_format()));

@@ -6,6 +6,7 @@
 #include "core/crypto/entropy_testing.h"
 #include "core/mls/key_package.h"
 #include "core/mls/leaf.h"
+#include "core/mls/tree_math.h"
 
 // What the tests, fuzzers and benchmarks of core/mls share.
 
@@ -17,5 +18,15 @@ inline LeafSecrets test_leaf(std::string_view identity, Entropy& entropy) {
 }
 
 inline constexpr std::uint64_t kTestNowS = 1500;
+
+// For what does not depend on the suite.
+inline constexpr CipherSuite kTestSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
+
+inline std::vector<std::uint32_t> values(const std::vector<NodeIndex>& nodes) {
+  std::vector<std::uint32_t> result;
+  for (NodeIndex node : nodes)
+    result.push_back(node.value);
+  return result;
+}
 
 }  // namespace carecircle::mls

@@ -12,7 +12,7 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr ErrorCode kInvalid = ErrorCode::kMlsProposalInvalid;
+constexpr ErrorCode kProposalInvalid = ErrorCode::kMlsProposalInvalid;
 
 template <typename T>
 std::size_t count_of(const ProposalList& list) {
@@ -52,13 +52,13 @@ Result<void> updates_carry_valid_leaves(const ProposalList& list, const ListCont
   const std::vector<Extension>& extensions = extensions_of(list, context.context);
   return for_each<Update>(list, [&](const Update& update, const Sender& sender) -> Result<void> {
     const LeafNode* old = sender.type == SenderType::member ? context.tree.leaf(sender.leaf) : nullptr;
-    if (old == nullptr) return fail(kInvalid, "Update: its sender is not a member");
+    if (old == nullptr) return fail(kProposalInvalid, "Update: its sender is not a member");
     const LeafContext leaf_context{
         context.context.suite, {context.context.group_id, sender.leaf}, &extensions, context.now_s};
     TRY(validate_leaf(update.leaf_node, LeafNodeSource::update, leaf_context));
     // §7.3: "encryption_key represents a different public key than the encryption_key in the leaf node being replaced".
     if (update.leaf_node.encryption_key == old->encryption_key)
-      return fail(kInvalid, "Update: the encryption key is not new");
+      return fail(kProposalInvalid, "Update: the encryption key is not new");
     return context.policy.check_credential(update.leaf_node, old);
   });
 }
@@ -66,7 +66,7 @@ Result<void> updates_carry_valid_leaves(const ProposalList& list, const ListCont
 // §12.1.3: "A Remove proposal is invalid if the removed field does not identify a non-blank leaf node."
 Result<void> removes_name_members(const ProposalList& list, const ListContext& context) {
   return for_each<Remove>(list, [&](const Remove& remove, const Sender&) -> Result<void> {
-    if (context.tree.leaf(remove.removed) == nullptr) return fail(kInvalid, "Remove: blank leaf");
+    if (context.tree.leaf(remove.removed) == nullptr) return fail(kProposalInvalid, "Remove: blank leaf");
     return {};
   });
 }
@@ -76,7 +76,7 @@ Result<void> removes_name_members(const ProposalList& list, const ListContext& c
 Result<void> resumption_psks_are_of_this_operation(const ProposalList& list, const ListContext& context) {
   return for_each<PreSharedKeyProposal>(list, [&](const PreSharedKeyProposal& proposal, const Sender&) -> Result<void> {
     if (ties_groups(proposal.psk) && proposal.psk.usage != context.founding_usage)
-      return fail(kInvalid, "PreSharedKey: resumption usage outside of its operation");
+      return fail(kProposalInvalid, "PreSharedKey: resumption usage outside of its operation");
     return {};
   });
 }
@@ -85,7 +85,7 @@ Result<void> resumption_psks_are_of_this_operation(const ProposalList& list, con
 Result<void> psk_nonces_have_the_size_of_the_hash(const ProposalList& list, const ListContext& context) {
   return for_each<PreSharedKeyProposal>(list, [&](const PreSharedKeyProposal& proposal, const Sender&) -> Result<void> {
     if (proposal.psk.nonce.size() != suite_info(context.context.suite).hash_size)
-      return fail(kInvalid, "PreSharedKey: nonce size");
+      return fail(kProposalInvalid, "PreSharedKey: nonce size");
     return {};
   });
 }
@@ -93,10 +93,9 @@ Result<void> psk_nonces_have_the_size_of_the_hash(const ProposalList& list, cons
 // §12.1.5: "A ReInit proposal is invalid if the version field is less than the version for the current group." And nobody
 // could found a group of another version, or of a suite that is not in the table.
 Result<void> reinit_is_possible(const ProposalList& list) {
-  constexpr std::uint16_t kVersionMls10 = 1;
   return for_each<ReInit>(list, [&](const ReInit& reinit, const Sender&) -> Result<void> {
-    if (reinit.version < kVersionMls10) return fail(kInvalid, "ReInit: version");
-    if (reinit.version > kVersionMls10 || !suite_from_wire(reinit.suite))
+    if (reinit.version < kProtocolVersion) return fail(kProposalInvalid, "ReInit: version");
+    if (reinit.version > kProtocolVersion || !suite_from_wire(reinit.suite))
       return fail(ErrorCode::kMlsSuiteNotSupported, "ReInit: version or suite");
     return {};
   });
@@ -107,7 +106,7 @@ Result<void> external_senders_are_valid(const ProposalList& list, const ListCont
   return for_each<GroupContextExtensions>(
       list, [&](const GroupContextExtensions& change, const Sender&) -> Result<void> {
         const Result<std::vector<ExternalSender>> senders = external_senders(change.extensions);
-        if (!senders) return fail(kInvalid, "GroupContextExtensions: external_senders");
+        if (!senders) return fail(kProposalInvalid, "GroupContextExtensions: external_senders");
         for (const ExternalSender& sender : *senders)
           TRY(context.policy.check_external_sender(sender));
         return {};
@@ -127,7 +126,7 @@ Result<void> outside_proposals_are_authorized(const ProposalList& list, const Li
 // "It contains an Update proposal generated by the committer."
 Result<void> no_update_by_committer(const ProposalList& list, LeafIndex committer) {
   return for_each<Update>(list, [&](const Update&, const Sender& sender) -> Result<void> {
-    if (sender.leaf == committer) return fail(kInvalid, "list: Update by the committer");
+    if (sender.leaf == committer) return fail(kProposalInvalid, "list: Update by the committer");
     return {};
   });
 }
@@ -135,7 +134,7 @@ Result<void> no_update_by_committer(const ProposalList& list, LeafIndex committe
 // "It contains a Remove proposal that removes the committer."
 Result<void> no_removal_of_committer(const ProposalList& list, LeafIndex committer) {
   return for_each<Remove>(list, [&](const Remove& remove, const Sender&) -> Result<void> {
-    if (remove.removed == committer) return fail(kInvalid, "list: Remove of the committer");
+    if (remove.removed == committer) return fail(kProposalInvalid, "list: Remove of the committer");
     return {};
   });
 }
@@ -147,7 +146,7 @@ Result<void> one_change_per_leaf(const ProposalList& list) {
     const auto* remove = std::get_if<Remove>(&item.proposal);
     if (remove == nullptr && !std::holds_alternative<Update>(item.proposal)) continue;
     const LeafIndex leaf = remove != nullptr ? remove->removed : item.sender.leaf;
-    if (!changed.insert(leaf).second) return fail(kInvalid, "list: two changes of one leaf");
+    if (!changed.insert(leaf).second) return fail(kProposalInvalid, "list: two changes of one leaf");
   }
   return {};
 }
@@ -159,7 +158,7 @@ Result<void> added_clients_are_new(const ProposalList& list, const RatchetTree& 
   std::set<Bytes> added;
   TRY(for_each<Add>(list, [&](const Add& add, const Sender&) -> Result<void> {
     if (!added.insert(add.key_package.leaf_node.signature_key).second)
-      return fail(kInvalid, "list: a client is added twice");
+      return fail(kProposalInvalid, "list: a client is added twice");
     return {};
   }));
   if (added.empty()) return {};
@@ -169,7 +168,7 @@ Result<void> added_clients_are_new(const ProposalList& list, const RatchetTree& 
   }
   for (const LeafIndex member : tree.members()) {
     if (!removed.contains(member) && added.contains(tree.leaf(member)->signature_key)) {
-      return fail(kInvalid, "list: an added client is a member already");
+      return fail(kProposalInvalid, "list: an added client is a member already");
     }
   }
   return {};
@@ -179,26 +178,27 @@ Result<void> added_clients_are_new(const ProposalList& list, const RatchetTree& 
 Result<void> psks_are_distinct(const ProposalList& list) {
   std::set<Bytes> seen;
   return for_each<PreSharedKeyProposal>(list, [&](const PreSharedKeyProposal& proposal, const Sender&) -> Result<void> {
-    if (!seen.insert(encode(proposal.psk)).second) return fail(kInvalid, "list: a PSK twice");
+    if (!seen.insert(encode(proposal.psk)).second) return fail(kProposalInvalid, "list: a PSK twice");
     return {};
   });
 }
 
 // "It contains multiple GroupContextExtensions proposals."
 Result<void> one_group_context_extensions(const ProposalList& list) {
-  if (count_of<GroupContextExtensions>(list) > 1) return fail(kInvalid, "list: GroupContextExtensions twice");
+  if (count_of<GroupContextExtensions>(list) > 1) return fail(kProposalInvalid, "list: GroupContextExtensions twice");
   return {};
 }
 
 // "It contains a ReInit proposal together with any other proposal."
 Result<void> reinit_is_alone(const ProposalList& list) {
-  if (count_of<ReInit>(list) > 0 && list.size() > 1) return fail(kInvalid, "list: ReInit with another proposal");
+  if (count_of<ReInit>(list) > 0 && list.size() > 1)
+    return fail(kProposalInvalid, "list: ReInit with another proposal");
   return {};
 }
 
 // "It contains an ExternalInit proposal."
 Result<void> no_external_init(const ProposalList& list) {
-  if (count_of<ExternalInit>(list) > 0) return fail(kInvalid, "list: ExternalInit in a member's commit");
+  if (count_of<ExternalInit>(list) > 0) return fail(kProposalInvalid, "list: ExternalInit in a member's commit");
   return {};
 }
 
@@ -227,12 +227,12 @@ Result<void> validate_member_list(const ProposalList& list, LeafIndex committer,
 
 Result<void> validate_external_list(const ProposalList& list, const ListContext& context) {
   // "Exactly one ExternalInit"
-  if (count_of<ExternalInit>(list) != 1) return fail(kInvalid, "external list: not one ExternalInit");
+  if (count_of<ExternalInit>(list) != 1) return fail(kProposalInvalid, "external list: not one ExternalInit");
   // "At most one Remove proposal, with which the joiner removes an old version of themselves."
-  if (count_of<Remove>(list) > 1) return fail(kInvalid, "external list: two removals");
+  if (count_of<Remove>(list) > 1) return fail(kProposalInvalid, "external list: two removals");
   // "Zero or more PreSharedKey proposals" and "No other proposals"
   const std::size_t allowed = 1 + count_of<Remove>(list) + count_of<PreSharedKeyProposal>(list);
-  if (list.size() != allowed) return fail(kInvalid, "external list: another proposal");
+  if (list.size() != allowed) return fail(kProposalInvalid, "external list: another proposal");
   TRY(removes_name_members(list, context));
   TRY(resumption_psks_are_of_this_operation(list, context));
   TRY(psk_nonces_have_the_size_of_the_hash(list, context));

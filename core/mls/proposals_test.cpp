@@ -14,19 +14,17 @@ namespace {
 
 using namespace testing;
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
-
 class ProposalListTest : public ::testing::Test {
  protected:
   ProposalListTest() {
     for (const char* name : {"alice", "bob", "carol"}) {
-      leaves_.push_back(make_leaf(kSuite, name, entropy_));
-      LeafNode node = leaf_template(kSuite, leaves_.back());
-      node.encryption_key = generate_key_pair(kSuite, entropy_).public_key;
-      sign_leaf(kSuite, node, {}, leaves_.back().signature_seed.view());
+      leaves_.push_back(make_leaf(kTestSuite, name, entropy_));
+      LeafNode node = leaf_template(kTestSuite, leaves_.back());
+      node.encryption_key = generate_key_pair(kTestSuite, entropy_).public_key;
+      sign_leaf(kTestSuite, node, {}, leaves_.back().signature_seed.view());
       EXPECT_TRUE(tree_.add(node));
     }
-    context_.suite = kSuite;
+    context_.suite = kTestSuite;
     context_.group_id = {1};
     context_.extensions = {{0xF100, {1}}};
   }
@@ -34,12 +32,12 @@ class ProposalListTest : public ::testing::Test {
   static ListedProposal by(std::uint32_t leaf, Proposal proposal) {
     return {std::move(proposal), {.type = SenderType::member, .leaf = LeafIndex{leaf}}};
   }
-  Add newcomer(std::string_view name) { return add_of(make_package(kSuite, name, entropy_)); }
+  Add newcomer(std::string_view name) { return add_of(make_package(kTestSuite, name, entropy_)); }
   Update update_of(std::uint32_t leaf) {
-    LeafNode node = leaf_template(kSuite, leaves_[leaf]);
+    LeafNode node = leaf_template(kTestSuite, leaves_[leaf]);
     node.source = LeafNodeSource::update;
-    node.encryption_key = generate_key_pair(kSuite, entropy_).public_key;
-    sign_leaf(kSuite, node, {context_.group_id, LeafIndex{leaf}}, leaves_[leaf].signature_seed.view());
+    node.encryption_key = generate_key_pair(kTestSuite, entropy_).public_key;
+    sign_leaf(kTestSuite, node, {context_.group_id, LeafIndex{leaf}}, leaves_[leaf].signature_seed.view());
     return {node};
   }
   PreSharedKeyProposal psk(std::size_t nonce_size) { return {{.id = {1}, .nonce = Bytes(nonce_size, 1)}}; }
@@ -54,7 +52,7 @@ class ProposalListTest : public ::testing::Test {
 
   SeededEntropy entropy_{17};
   std::vector<LeafSecrets> leaves_;
-  RatchetTree tree_{kSuite};
+  RatchetTree tree_{kTestSuite};
   GroupContext context_;
 };
 
@@ -94,7 +92,7 @@ TEST_F(ProposalListTest, UpdateWithInvalidLeafIsInvalid) {
 TEST_F(ProposalListTest, UpdateThatKeepsTheEncryptionKeyIsInvalid) {
   Update update = update_of(1);
   update.leaf_node.encryption_key = tree_.leaf(LeafIndex{1})->encryption_key;
-  sign_leaf(kSuite, update.leaf_node, {context_.group_id, LeafIndex{1}}, leaves_[1].signature_seed.view());
+  sign_leaf(kTestSuite, update.leaf_node, {context_.group_id, LeafIndex{1}}, leaves_[1].signature_seed.view());
   EXPECT_EQ(verdict({by(1, update)}).code(), ErrorCode::kMlsProposalInvalid);
 }
 
@@ -151,7 +149,7 @@ TEST_F(ProposalListTest, ClientAddedTwiceIsInvalid) {
 }
 
 TEST_F(ProposalListTest, ClientAlreadyInTheGroupIsInvalidUnlessItIsRemoved) {
-  const Result<KeyPackageSecrets> package = make_key_package(kSuite, leaves_[2], entropy_);
+  const Result<KeyPackageSecrets> package = make_key_package(kTestSuite, leaves_[2], entropy_);
   ASSERT_TRUE(package);
   const Add again = add_of(*package);
   EXPECT_EQ(verdict({by(0, again)}).code(), ErrorCode::kMlsProposalInvalid);

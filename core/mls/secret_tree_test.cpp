@@ -10,12 +10,11 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
 constexpr LeafIndex kSender{5};
 
 SecretTree make_tree() {
   SeededEntropy entropy{3};
-  return SecretTree(kSuite, entropy.secret(32), 7);
+  return SecretTree(kTestSuite, entropy.secret(32), 7);
 }
 
 std::string key_at(SecretTree& tree, RatchetKind kind, std::uint32_t generation) {
@@ -77,7 +76,7 @@ TEST(SecretTree, KeptGenerationsAreLimited) {
 TEST(SecretTree, StateSurvivesStorage) {
   SecretTree tree = make_tree();
   tree.consume(kSender, RatchetKind::application, 3);
-  Result<SecretTree> restored = SecretTree::restore(kSuite, tree.serialize().view());
+  Result<SecretTree> restored = SecretTree::restore(kTestSuite, tree.serialize().view());
   ASSERT_TRUE(restored);
   for (std::uint32_t generation = 0; generation < 6; ++generation) {
     EXPECT_EQ(key_at(*restored, RatchetKind::application, generation),
@@ -88,7 +87,7 @@ TEST(SecretTree, StateSurvivesStorage) {
   ASSERT_TRUE(other && same);
   EXPECT_EQ(to_hex(other->key.view()), to_hex(same->key.view()));
   const SecretBytes bytes = tree.serialize();
-  EXPECT_FALSE(SecretTree::restore(kSuite, bytes.view().first(bytes.size() - 1)));
+  EXPECT_FALSE(SecretTree::restore(kTestSuite, bytes.view().first(bytes.size() - 1)));
 }
 
 }  // namespace

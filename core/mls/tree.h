@@ -15,6 +15,9 @@
 
 namespace carecircle::mls {
 
+// §7.8 and §12.4.3.3.
+enum NodeType : std::uint8_t { kNodeLeaf = 1, kNodeParent = 2 };
+
 // §7.1.
 struct ParentNode {
   Bytes encryption_key;

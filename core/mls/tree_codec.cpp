@@ -6,12 +6,6 @@
 #include "core/mls/tree.h"
 
 namespace carecircle::mls {
-namespace {
-
-enum NodeType : std::uint8_t { kNodeLeaf = 1, kNodeParent = 2 };
-
-}  // namespace
-
 void write(TlsWriter& writer, const ParentNode& node) {
   writer.opaque(node.encryption_key);
   writer.opaque(node.parent_hash);

@@ -2,13 +2,13 @@
 #include "core/mls/tree.h"
 #include "core/bytes/ensure.h"
 #include "core/mls/leaf.h"
+#include "core/mls/mls_testing.h"
 
 using namespace carecircle;
 using namespace carecircle::mls;
 
 namespace {
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
 constexpr std::size_t kOperationsMax = 200;
 
 Bytes key_number(std::uint8_t tag, std::size_t number) {
@@ -39,7 +39,7 @@ void set_path(RatchetTree& tree, LeafIndex index, std::size_t number) {
 
 // A tree that a stranger sent: every check ends, and what was read is what would be written.
 void foreign_tree(BytesView input) {
-  auto tree = RatchetTree::decode(kSuite, input);
+  auto tree = RatchetTree::decode(kTestSuite, input);
   if (!tree) return;
   ensure(equal(tree->encode(), input), "a tree has one encoding");
   std::vector<Extension> extensions;
@@ -52,7 +52,7 @@ void foreign_tree(BytesView input) {
 
 // A tree of ours after any history: nothing of it depends on how it came about.
 void own_tree(BytesView operations) {
-  RatchetTree tree(kSuite);
+  RatchetTree tree(kTestSuite);
   ensure(tree.add(leaf_number(0)).has_value(), "a tree has room for one");
   std::size_t number = 1;
   for (std::uint8_t operation : operations.first(std::min(operations.size(), kOperationsMax))) {
@@ -68,7 +68,7 @@ void own_tree(BytesView operations) {
     }
     ++number;
   }
-  auto fresh = RatchetTree::decode(kSuite, tree.encode());
+  auto fresh = RatchetTree::decode(kTestSuite, tree.encode());
   ensure(fresh && fresh->tree_hash() == tree.tree_hash() && fresh->leaf_slots() == tree.leaf_slots(),
          "cached hashes are right");
   ensure(tree.check_parent_hashes().has_value(), "parent hashes are valid");

@@ -8,8 +8,6 @@
 namespace carecircle::mls {
 namespace {
 
-enum NodeType : std::uint8_t { kNodeLeaf = 1, kNodeParent = 2 };
-
 bool covers_any(NodeIndex node, const std::vector<LeafIndex>& leaves) {
   return std::ranges::any_of(leaves, [&](LeafIndex leaf) { return covers(node, node_of(leaf)); });
 }

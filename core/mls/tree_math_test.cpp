@@ -3,15 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/mls/mls_testing.h"
+
 namespace carecircle::mls {
 namespace {
-
-std::vector<std::uint32_t> values(const std::vector<NodeIndex>& nodes) {
-  std::vector<std::uint32_t> result;
-  for (NodeIndex node : nodes)
-    result.push_back(node.value);
-  return result;
-}
 
 TEST(TreeMath, ATreeOfOneLeafIsItsOwnRoot) {
   EXPECT_EQ(node_count(1), 1u);

@@ -9,8 +9,6 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr CipherSuite kSuite = CipherSuite::x25519_aes128gcm_sha256_ed25519;
-
 // A leaf whose keys are only distinct bytes: enough for everything but signatures.
 LeafNode leaf_number(std::uint32_t number) {
   LeafNode leaf;
@@ -24,7 +22,7 @@ LeafNode leaf_number(std::uint32_t number) {
 }
 
 RatchetTree tree_of(std::uint32_t members) {
-  RatchetTree tree(kSuite);
+  RatchetTree tree(kTestSuite);
   for (std::uint32_t number = 0; number < members; ++number)
     EXPECT_EQ(tree.add(leaf_number(number))->value, number);
   return tree;
@@ -41,13 +39,6 @@ void set_path(RatchetTree& tree, LeafIndex leaf, std::uint8_t tag) {
   node.source = LeafNodeSource::commit;
   node.parent_hash = tree.merge_path_keys(leaf, std::move(keys));
   tree.set_leaf(leaf, std::move(node));
-}
-
-std::vector<std::uint32_t> values(const std::vector<NodeIndex>& nodes) {
-  std::vector<std::uint32_t> result;
-  for (NodeIndex node : nodes)
-    result.push_back(node.value);
-  return result;
 }
 
 using Numbers = std::vector<std::uint32_t>;
@@ -144,7 +135,7 @@ TEST(RatchetTree, ComesBackFromItsEncoding) {
   RatchetTree tree = tree_of(6);
   set_path(tree, {2}, 1);
   tree.remove({4});
-  auto decoded = RatchetTree::decode(kSuite, tree.encode());
+  auto decoded = RatchetTree::decode(kTestSuite, tree.encode());
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->encode(), tree.encode());
   EXPECT_EQ(decoded->tree_hash(), tree.tree_hash());
@@ -164,8 +155,8 @@ TEST(RatchetTree, RefusesEncodingsThatAreNoTree) {
   Bytes leaf = concat({Bytes{1, 1}, encode(leaf_number(1))});
   Bytes parent = concat({Bytes{1, 2}, encode(ParentNode{{1}, {}, {}})});
   Bytes blank{0};
-  auto code = [](const Bytes& bytes) { return RatchetTree::decode(kSuite, bytes).code(); };
-  EXPECT_TRUE(RatchetTree::decode(kSuite, encoded_nodes({leaf, parent, leaf})));
+  auto code = [](const Bytes& bytes) { return RatchetTree::decode(kTestSuite, bytes).code(); };
+  EXPECT_TRUE(RatchetTree::decode(kTestSuite, encoded_nodes({leaf, parent, leaf})));
   EXPECT_EQ(code(encoded_nodes({})), ErrorCode::kMlsTreeInvalid);
   EXPECT_EQ(code(encoded_nodes({leaf, blank})), ErrorCode::kMlsTreeInvalid);
   EXPECT_EQ(code(encoded_nodes({leaf, parent})), ErrorCode::kMlsTreeInvalid);
@@ -189,7 +180,7 @@ TEST(RatchetTree, CachedHashesAreThoseOfAFreshTree) {
         if (members.size() > 1) tree.remove(chosen);
         break;
     }
-    auto fresh = RatchetTree::decode(kSuite, tree.encode());
+    auto fresh = RatchetTree::decode(kTestSuite, tree.encode());
     ASSERT_TRUE(fresh);
     ASSERT_EQ(fresh->tree_hash(), tree.tree_hash()) << round;
     ASSERT_EQ(fresh->leaf_slots(), tree.leaf_slots()) << round;
@@ -222,7 +213,7 @@ TEST(RatchetTree, AnUnmergedLeafThatIsNotBelowItsNodeIsRefused) {
   Bytes parent = concat({Bytes{1, 2}, encode(ParentNode{Bytes(32, 9), {}, {{5}}})});
   Bytes first = concat({Bytes{1, 1}, encode(leaf_number(1))});
   Bytes second = concat({Bytes{1, 1}, encode(leaf_number(2))});
-  auto tree = RatchetTree::decode(kSuite, encoded_nodes({first, parent, second}));
+  auto tree = RatchetTree::decode(kTestSuite, encoded_nodes({first, parent, second}));
   ASSERT_TRUE(tree);
   EXPECT_EQ(validate_tree_shape(*tree).code(), ErrorCode::kMlsTreeInvalid);
 }
@@ -233,7 +224,7 @@ TEST(RatchetTree, AnUnmergedLeafThatIsMergedFurtherDownIsRefused) {
     return concat({Bytes{1, 2}, encode(ParentNode{Bytes(32, key), {}, std::move(unmerged)})});
   };
   auto tree = RatchetTree::decode(
-      kSuite, encoded_nodes({leaf(0), parent(1, {}), leaf(1), parent(2, {{1}}), leaf(2), {0}, leaf(3)}));
+      kTestSuite, encoded_nodes({leaf(0), parent(1, {}), leaf(1), parent(2, {{1}}), leaf(2), {0}, leaf(3)}));
   ASSERT_TRUE(tree);
   EXPECT_EQ(validate_tree_shape(*tree).code(), ErrorCode::kMlsTreeInvalid);
 }

@@ -6,7 +6,6 @@
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kCredentialBasic = 1;
 constexpr std::uint16_t kCredentialX509 = 2;
 
 enum PskType : std::uint8_t { kPskExternal = 1, kPskResumption = 2 };

@@ -21,6 +21,9 @@ enum class CipherSuite : std::uint16_t {
   xwing_aes256gcm_sha384_ed25519 = 0xF001,
 };
 
+inline constexpr std::uint16_t kProtocolVersion = 1;  // §6: ProtocolVersion mls10
+inline constexpr std::uint16_t kCredentialBasic = 1;  // §5.3: CredentialType basic
+
 // What a leaf signs with (RFC 9420 §5.1.2).
 enum class SignatureScheme : std::uint8_t { ed25519, ecdsa_p256_sha256, ecdsa_p384_sha384 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kModePsk = 1;
 
-std::optional<hpke::Suite> suite_of(const nlohmann::json& entry) {
+std::optional<hpke::Suite> hpke_suite_of(const nlohmann::json& entry) {
   const int kem = entry["kem_id"];
   const int kdf = entry["kdf_id"];
   const int aead = entry["aead_id"];
@@ -56,7 +56,7 @@ bool exports_agree(const nlohmann::json& entry, const hpke::Context& sender, con
 }
 
 Verdict check(const nlohmann::json& entry) {
-  const std::optional<hpke::Suite> suite = suite_of(entry);
+  const std::optional<hpke::Suite> suite = hpke_suite_of(entry);
   if (!suite) return Verdict::skipped;
   const hpke::KeyPair pair = hpke::derive_key_pair(suite->kem, hex_field(entry["ikmR"]));
   if (!equal(pair.private_key.view(), hex_field(entry["skRm"])) || pair.public_key != hex_field(entry["pkRm"])) {

@@ -7,8 +7,6 @@ namespace carecircle {
 namespace {
 
 constexpr const char* kStrictTransport = "max-age=31536000";
-constexpr unsigned kNotModified = 304;
-
 void add_header(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ").append(value).append("\r\n");
 }

@@ -11,6 +11,8 @@
 
 namespace carecircle {
 
+inline constexpr unsigned kNotModified = 304;  // RFC 9110 §15.4.5: without content
+
 struct HttpAnswer {
   unsigned status = 200;
   std::string content_type;  // empty: there is no content

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "server/http/request_rules.h"
+
 namespace carecircle {
 namespace {
 
@@ -11,7 +13,6 @@ constexpr const char* kIndex = "/index.html";
 constexpr std::string_view kAssets = "/assets/";
 constexpr const char* kImmutable = "public, max-age=31536000, immutable";
 constexpr const char* kAskAgain = "no-cache";
-constexpr unsigned kNotModified = 304;
 
 constexpr std::string_view kPlainPage = R"(<!doctype html>
 <html lang="en">
@@ -51,12 +52,6 @@ std::string plain_page(std::string_view public_url) {
 }
 
 HttpAnswer not_found() { return text_answer(404, "There is nothing here.\n"); }
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 // Calls `visit(item)` for each item of a comma-separated list until it answers true; whether one did.
 template <typename Visit>

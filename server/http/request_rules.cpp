@@ -33,12 +33,6 @@ constexpr const char* kCookieAttributes = "; Path=/; Secure; HttpOnly; SameSite=
 constexpr std::uint32_t kSessionLifetimeSeconds = 30 * 24 * 3600;  // product.md 3.9
 constexpr std::size_t kMappedPrefixSize = 12;
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 // Calls `visit(name, value)` for each pair of a Cookie header (RFC 6265 §5.4).
 template <typename Visit>
 void for_each_cookie(std::string_view header, Visit visit) {
@@ -56,6 +50,12 @@ std::string ipv4_prefix(const std::uint8_t* bytes) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
 
 std::optional<SessionId> session_of_cookie(std::string_view cookie_header) {
   int found = 0;

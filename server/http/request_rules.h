@@ -18,6 +18,9 @@ namespace carecircle {
 inline constexpr const char* kSessionCookie = "__Host-session";
 inline constexpr std::size_t kSessionTokenSize = 32;
 
+// Without blanks and tabs at either end (RFC 9110 §5.6.3).
+std::string_view trimmed(std::string_view text);
+
 // The session that the Cookie header names: SHA-256 of the token. Nothing when there is none or it is malformed; with the
 // name twice, nothing as well.
 std::optional<SessionId> session_of_cookie(std::string_view cookie_header);

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::string_view kRecoveryLabel = "Recovery";
 
-Signed copy_of(const v1::SignedStruct& source) {
-  return {to_bytes(as_bytes(source.content())), to_bytes(as_bytes(source.signature()))};
-}
-
 }  // namespace
 
 // The table does not learn whether the key is an account's: that is asked only when the answer to the challenge is right.

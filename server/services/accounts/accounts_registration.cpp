@@ -22,10 +22,6 @@ RegistrationTicket ticket_of(const Request& request, BytesView identity_key) {
 SignedView view_of(const v1::SignedStruct& source) {
   return {as_bytes(source.content()), as_bytes(source.signature())};
 }
-Signed copy_of(const v1::SignedStruct& source) {
-  return {to_bytes(as_bytes(source.content())), to_bytes(as_bytes(source.signature()))};
-}
-
 // A lost answer: the very same registration again.
 bool is_repeated(const AccountRow& known, const AccountRow& row) {
   return known.name_hash == row.name_hash && equal(known.opaque_record, row.opaque_record) &&

@@ -18,6 +18,11 @@ namespace carecircle {
 inline constexpr std::uint32_t kMinimumClientVersion = 1;
 inline constexpr const char* kServerVersion = "0.1.0";
 
+// A signed struct of a request, for its row.
+inline Signed copy_of(const v1::SignedStruct& source) {
+  return {to_bytes(as_bytes(source.content())), to_bytes(as_bytes(source.signature()))};
+}
+
 class AccountsService final : public AccountsServiceInterface {
  public:
   AccountsService(ServerBase& base, const Directory& directory);
