@@ -13,6 +13,7 @@ import { TestServer } from "../testing/server";
 import { WebMember } from "../testing/web-member";
 import { auditTrail, refreshAudit } from "./audit";
 import { card, setCardField } from "./card";
+import { leaveCircle } from "./circle";
 import { askForContact, contactQuestions, revokeAllGrants, revokeGrant, shareContact } from "./contacts";
 import { grants } from "./grants";
 import { cancelHelpRequest, createHelpRequest } from "./help-requests";
@@ -199,5 +200,23 @@ describe("with the command line on the other side", { timeout: 2 * kTimeoutMs },
     expect(received).toMatchObject({ memberName: "Neighbour", purpose: "home_visit", note: "Second floor", fields: [FieldKind.ADDRESS] });
     expect(await viewContact(owner.engine, received?.id ?? "")).toEqual([{ kind: FieldKind.ADDRESS, value: "Harbour street 5" }]);
     expect(JSON.stringify(await neighbour.command("audit", "list"))).toContain("lease_released");
+  });
+});
+
+describe("leaving the circle", { timeout: kTimeoutMs }, () => {
+  it("ends what was shared, in both directions, for both: whoever is out is told nothing more by the server", async () => {
+    await shareContact(owner.engine, wish({}));
+    await shareContact(helper.engine, wish({ memberId: owner.engine.accountId, fields: [FieldKind.EMAIL] }));
+    await helper.sync();
+    const live = (member: WebMember) => grants(member.engine).filter(({ state }) => state === GrantState.ACTIVE);
+    expect(live(helper).map(({ direction }) => direction).sort()).toEqual(["given", "received"]);
+    const ending = live(helper).map(({ id }) => id);
+
+    await helper.engine.exclusively(() => leaveCircle(helper.engine));
+    await owner.sync();
+    for (const member of [helper, owner]) {
+      const ended = grants(member.engine).filter(({ id }) => ending.includes(id));
+      expect(ended.map(({ state, endReason }) => [state, endReason])).toEqual(ending.map(() => [GrantState.REVOKED, GrantEndReason.DEPARTED]));
+    }
   });
 });

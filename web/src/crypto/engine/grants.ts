@@ -2,13 +2,14 @@
 //
 // Grants in both directions, as the index knows them and the server lists them. What a grant says is read from the owner's own signed
 // bytes, which the index holds or has the hash of; the server adds only how it stands with it.
-import { ContactsService, type GrantRow, GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
+import { ContactsService, GrantEndReason, type GrantRow, GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
 import type { ContactGrant, FieldKind, GivenGrant, ReceivedGrant } from "../../api/generated/carecircle/v1/content_pb";
 import { bytesOfHex, equalBytes, hexOf } from "../bytes";
 import { grantFlags, type Grant, type LeaseOffer } from "../core/lease-core";
 import { EngineError } from "../errors";
 import type { GrantView, Id, PurposeName } from "../protocol";
 import type { Engine } from "./engine";
+import { leavingOf } from "./leaving";
 import { keepListed, listed } from "./listed";
 
 // As Purpose of core/codec/grant.h.
@@ -65,6 +66,15 @@ function knownGrant(engine: Engine, row: GrantRow): KnownGrant | null {
   return { grant: engine.core.readGrant(row.grant.content), direction: "given", fields: kinds, note: given.note };
 }
 
+/**
+ * How a grant stands. Whoever is out of the circle hears nothing of its grants any more; the server has ended those that stood, in both
+ * directions (docs/protocol/leases.md, The end).
+ */
+function standing(engine: Engine, row: GrantRow): Pick<GrantView, "state" | "endReason"> {
+  if (row.state !== GrantState.ACTIVE || leavingOf(engine) === null) return { state: row.state, endReason: row.endReason };
+  return { state: GrantState.REVOKED, endReason: GrantEndReason.DEPARTED };
+}
+
 function viewOf(engine: Engine, row: GrantRow): GrantView | null {
   const known = knownGrant(engine, row);
   if (known === null) return null;
@@ -79,8 +89,7 @@ function viewOf(engine: Engine, row: GrantRow): GrantView | null {
     endsWithRequest: (grant.flags & grantFlags.endsWithRequest) !== 0,
     createdMs: Number(row.createdMs),
     expiresMs: Number(grant.expiresMs),
-    state: row.state,
-    endReason: row.endReason,
+    ...standing(engine, row),
     views: row.views,
   };
 }

@@ -19,12 +19,17 @@ export function leavingOf(engine: Engine): Leaving | null {
   return { sinceMs: reader.number(), byChoice: reader.boolean() };
 }
 
+/** The grants of whoever is out have ended. */
+function tellScreens(engine: Engine): void {
+  for (const noun of ["circle", "grants"] as const) engine.emitChange({ noun });
+}
+
 /** What is known of it first stays: who has left is removed later. */
 export async function keepLeaving(engine: Engine, byChoice: boolean): Promise<void> {
   if (leavingOf(engine) !== null) return;
   await engine.home.transaction(() => {
     engine.home.put(names.out, writeFields(engine.nowMs(), byChoice ? 1 : 0));
-    engine.emitChange({ noun: "circle" });
+    tellScreens(engine);
   });
 }
 
@@ -32,6 +37,6 @@ export async function forgetLeaving(engine: Engine): Promise<void> {
   if (leavingOf(engine) === null) return;
   await engine.home.transaction(() => {
     engine.home.remove(names.out);
-    engine.emitChange({ noun: "circle" });
+    tellScreens(engine);
   });
 }

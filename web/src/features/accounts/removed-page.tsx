@@ -27,7 +27,7 @@ export function RemovedPage() {
                 This device knows it since <Time ms={outSinceMs} as="moment" />.
               </Trans>
             )}{" "}
-            <Trans>Nothing new reaches you, and what was shared with you can no longer be opened.</Trans>
+            <Trans>Nothing new reaches you. What you shared, and what was shared with you, can no longer be opened.</Trans>
           </ExplainedRow>
           <ExplainedRow icon={HardDrive} title={<Trans>What is still on this device</Trans>}>
             <Trans>Requests and messages from before, encrypted. You can read them until you sign out: that erases them from this browser.</Trans>

@@ -3,7 +3,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { Eye, EyeOff, Hourglass, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
+import { GrantEndReason, GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
 import type { GrantView, Id } from "../../crypto/protocol";
 import { useAct } from "../../shared/client/use-act";
 import { Loaded } from "../../shared/client/loaded";
@@ -67,9 +67,11 @@ function EndedGrant({ grant }: { grant: GrantView }) {
   return (
     <EmptyState icon={EyeOff} title={<Trans>This can no longer be opened</Trans>}>
       <p>{t(endReasonWords(grant))}</p>
-      <p>
-        <Trans>If you still need it, ask in your conversation.</Trans>
-      </p>
+      {grant.endReason !== GrantEndReason.DEPARTED && (
+        <p>
+          <Trans>If you still need it, ask in your conversation.</Trans>
+        </p>
+      )}
     </EmptyState>
   );
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, ContactRound, ShieldCheck } from "lucide-react";
+import { ChevronRight, ContactRound, ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
-import { GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
+import { GrantEndReason, GrantState } from "../../api/generated/carecircle/v1/contacts_pb";
 import type { ContactQuestion, ConversationView, GrantView } from "../../crypto/protocol";
 import { useRead } from "../../shared/client/use-read";
+import { useStatus } from "../../shared/client/use-status";
+import { endReasonWords, isAnswered, useFieldList } from "../../shared/contacts/grant-words";
 import { ShareDialog } from "../../shared/contacts/share-dialog";
-import { isAnswered, useFieldList } from "../../shared/contacts/grant-words";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { cardLinkClass } from "../../shared/ui/card";
@@ -17,8 +18,12 @@ import { Countdown } from "../../shared/ui/time";
 export function ContactNotes({ conversation }: { conversation: ConversationView }) {
   const grants = useRead("grants").value ?? [];
   const questions = useRead("contactQuestions").value ?? [];
-  const active = grants.filter((grant) => grant.memberId === conversation.memberId && grant.state === GrantState.ACTIVE);
-  const open = questions.filter((question) => question.conversationId === conversation.id && !isAnswered(question, grants));
+  const removed = useStatus().stage === "removed";
+  const between = grants.filter((grant) => grant.memberId === conversation.memberId);
+  const active = between.filter((grant) => grant.state === GrantState.ACTIVE);
+  const departed = between.filter((grant) => grant.endReason === GrantEndReason.DEPARTED);
+  // Whoever is out of the circle cannot share any more, so that there is no question to answer.
+  const open = removed ? [] : questions.filter((question) => question.conversationId === conversation.id && !isAnswered(question, grants));
   return (
     <div className="grid gap-3 empty:hidden">
       {open.slice(-1).map((question) => (
@@ -26,6 +31,9 @@ export function ContactNotes({ conversation }: { conversation: ConversationView 
       ))}
       {active.map((grant) => (
         <GrantNote key={grant.id} grant={grant} />
+      ))}
+      {departed.map((grant) => (
+        <DepartedNote key={grant.id} grant={grant} />
       ))}
     </div>
   );
@@ -100,5 +108,31 @@ function GrantLink({ grant, fields }: { grant: GrantView; fields: string }) {
         Shared with you by <bdi>{grant.memberName}</bdi>: {fields}
       </Trans>
     </Link>
+  );
+}
+
+/** What ended because one of the two is out of the circle: nobody took it back, so it has to be said. */
+function DepartedNote({ grant }: { grant: GrantView }) {
+  const { t } = useLingui();
+  const fieldList = useFieldList();
+  const fields = fieldList(grant.fields);
+  return (
+    <p className="flex items-center gap-3 rounded-md border border-line px-4 py-2.5 text-ink-soft">
+      <ShieldOff aria-hidden size="1.3em" className="shrink-0" />
+      <span className="min-w-0 grow">
+        <span className="font-semibold">
+          {grant.direction === "given" ? (
+            <Trans>You shared: {fields}</Trans>
+          ) : (
+            <Trans>
+              <bdi>{grant.memberName}</bdi> shared with you: {fields}
+            </Trans>
+          )}
+        </span>
+        <span className="block text-sm">
+          {t(endReasonWords(grant))} <Trans>It can no longer be opened.</Trans>
+        </span>
+      </span>
+    </p>
   );
 }

@@ -84,20 +84,21 @@ function LoadedConversation({ conversation }: { conversation: ConversationView }
       </Loaded>
       <ContactNotes conversation={conversation} />
       <div ref={end} className="-mt-4 scroll-mb-44 lg:scroll-mb-28" />
-      <div className="stands-below sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
-        {removed ? (
-          <ReadOnlyNote />
-        ) : (
+      {removed ? (
+        <ReadOnlyNote />
+      ) : (
+        <div className="stands-below sticky bottom-[calc(3.8rem+env(safe-area-inset-bottom))] -mx-4 -mb-16 border-t border-line bg-paper px-4 py-3 sm:-mx-6 sm:px-6 lg:bottom-0">
           <Composer conversationId={conversation.id} memberName={conversation.memberName} offline={!online} onSent={() => setSentCount(sentCount + 1)} />
-        )}
-      </div>
+        </div>
+      )}
     </div>
   );
 }
 
+/** In the place of the field to write in. It stays at the end of the page: out of the circle there is no menu below for it to stand on. */
 function ReadOnlyNote() {
   return (
-    <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-ink-soft">
+    <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line pt-4 text-ink-soft">
       <Trans>You are no longer in this circle. You can read, not write.</Trans>
       <Link to="/removed" className={buttonClass("quiet")}>
         <Trans>What this means</Trans>

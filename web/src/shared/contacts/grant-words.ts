@@ -28,7 +28,7 @@ export function endReasonWords(grant: GrantView): MessageDescriptor {
     case GrantEndReason.REQUEST_ENDED:
       return msg`The request has ended.`;
     case GrantEndReason.DEPARTED:
-      return msg`One of you left the circle.`;
+      return msg`One of you is no longer in the circle.`;
     case GrantEndReason.HALF_MISSING:
       return msg`The server lost its part, so nobody can open it.`;
     case GrantEndReason.UNSPECIFIED:
