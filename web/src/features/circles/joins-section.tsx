@@ -68,7 +68,7 @@ export function JoinsSection() {
       <h2 id="joins" className="text-xl">
         <Trans>Waiting to be let in</Trans>
       </h2>
-      <ul className="grid gap-3">
+      <ul className="@container/people grid gap-3">
         {joins.value.map((join) => (
           <Join key={join.id} join={join} />
         ))}

@@ -118,7 +118,7 @@ function Member({ member, isOwner, ownerCount }: { member: MemberView; isOwner: 
     <li className="flex min-h-16 items-center gap-3 border-b border-line py-2 last:border-b-0">
       <Avatar id={member.id} name={name} />
       <div className="flex min-w-0 grow flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <p className="min-w-0 font-medium break-words">
+        <p className="min-w-0 font-medium">
           <bdi>{name}</bdi> {member.mine && <span className="font-normal text-ink-soft">{t`(you)`}</span>}
         </p>
         {member.leaving && <Badge tone="warning">{t`Leaving`}</Badge>}
@@ -148,7 +148,7 @@ export function MembersSection({ isOwner, ownerCount }: { isOwner: boolean; owne
       {members.value === undefined ? (
         members.waiting && <Skeleton />
       ) : (
-        <ul className="rounded-lg border border-line bg-surface px-4 shadow-low">
+        <ul className="@container/people rounded-lg border border-line bg-surface px-4 shadow-low">
           {members.value.map((member) => (
             <Member key={member.id} member={member} isOwner={isOwner} ownerCount={ownerCount} />
           ))}

@@ -147,7 +147,7 @@ function Received() {
           <Trans>Nothing at the moment. When somebody shares a phone number or an address with you, it appears here and in your conversation.</Trans>
         </p>
       ) : (
-        <ul className="grid gap-3">
+        <ul className="@container/people grid gap-3">
           {active.map((grant) => (
             <ReceivedLine key={grant.id} grant={grant} />
           ))}

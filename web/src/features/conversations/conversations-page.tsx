@@ -46,7 +46,7 @@ function NoConversations() {
 function ConversationList({ conversations }: { conversations: readonly ConversationView[] }) {
   const sorted = conversations.toSorted((one, other) => other.lastMs - one.lastMs);
   return (
-    <ul className="grid gap-3">
+    <ul className="@container/people grid gap-3">
       {sorted.map((conversation) => (
         <ConversationCard key={conversation.id} conversation={conversation} />
       ))}
@@ -61,8 +61,8 @@ function ConversationCard({ conversation }: { conversation: ConversationView }) 
     <Card as="li" className="flex items-center gap-3.5 hover:border-line-strong">
       <Avatar id={conversation.memberId} name={memberName} />
       <div className="min-w-0 grow">
-        <div className="flex items-baseline gap-3">
-          <h2 className="min-w-0 grow truncate font-sans text-base font-semibold">
+        <div className="flex flex-wrap items-baseline gap-x-3">
+          <h2 className="max-w-full min-w-0 grow truncate font-sans text-base font-semibold">
             <Link to="/conversations/$id" params={{ id: conversation.id }} className={cardLinkClass}>
               <bdi>{memberName}</bdi>
             </Link>

@@ -46,10 +46,10 @@ function ChoiceButtonTile<Value>(props: {
       type="button"
       aria-pressed={chosen}
       onClick={() => props.onChoose(option.value)}
-      className="flex min-h-16 items-center gap-3.5 rounded-md border-2 border-line-strong bg-surface px-4 py-3 text-start transition-colors duration-(--moment) hover:bg-sunken aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-on-primary-soft"
+      className="flex min-h-16 items-center gap-3.5 rounded-md border-2 border-line-strong bg-surface px-3 py-3 sm:px-4 text-start transition-colors duration-(--moment) hover:bg-sunken aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-on-primary-soft"
     >
-      {Icon && <Icon aria-hidden size="1.6em" strokeWidth={1.75} className="shrink-0 text-primary" />}
-      <span className="min-w-0 grow">
+      {Icon && <Icon aria-hidden size="1.6em" strokeWidth={1.75} className="max-h-[9vw] max-w-[9vw] shrink-0 text-primary rtl:[&.lucide-arrow-right]:-scale-x-100" />}
+      <span className="min-w-0 grow hyphens-auto">
         <span className="block font-semibold">{option.label}</span>
         {option.hint && <span className={`block text-sm text-pretty ${chosen ? "" : "text-ink-soft"}`}>{option.hint}</span>}
       </span>

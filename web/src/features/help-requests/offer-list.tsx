@@ -34,7 +34,7 @@ export function OfferList({ requestId, onAccepted }: OfferListProps) {
         <Trans>Offers to help</Trans>
       </h2>
       <ErrorNote failure={offers.failure} onAgain={offers.again} />
-      <ul className="grid gap-3">
+      <ul className="@container/people grid gap-3">
         {pending.map((offer) => (
           <OfferCard key={offer.id} offer={offer} onAccepted={onAccepted} />
         ))}

@@ -40,7 +40,7 @@ function ActiveGrants({ grants }: { grants: GrantView[] }) {
   }
   return (
     <>
-      <ul className="grid gap-3">
+      <ul className="@container/people grid gap-3">
         {grants.map((grant) => (
           <GivenGrant key={grant.id} grant={grant} />
         ))}

@@ -19,11 +19,14 @@ export function colourOf(id: string): Tone {
   return colours[sum % colours.length] ?? "neutral";
 }
 
-/** A person at a glance. The name stands beside it in words, so it is hidden from screen readers. */
+/**
+ * A person at a glance. The name stands beside it in words, so it is hidden from screen readers; and from everybody where letters are so
+ * large that the name needs the room (in a list that is marked `@container/people`).
+ */
 export function Avatar({ id, name, size = "medium" }: { id: string; name: string; size?: "small" | "medium" | "large" }) {
   const sizes = { small: "size-9 text-sm", medium: "size-11", large: "size-16 text-xl" };
   return (
-    <span aria-hidden className={classNames("grid shrink-0 place-items-center rounded-full border font-semibold select-none", sizes[size], toneClass[colourOf(id)])}>
+    <span aria-hidden className={classNames("grid shrink-0 place-items-center rounded-full border font-semibold select-none @max-[15rem]/people:hidden", sizes[size], toneClass[colourOf(id)])}>
       {initials(name)}
     </span>
   );

@@ -15,14 +15,14 @@ export interface ChoiceOption<Value extends string | number> {
 }
 
 const tile =
-  "relative flex min-h-14 items-center gap-3 rounded-md border-2 border-line-strong bg-surface px-4 py-3 hover:bg-sunken has-checked:border-primary has-checked:bg-primary-soft has-checked:text-on-primary-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus";
+  "relative flex min-h-14 items-center gap-3 rounded-md border-2 border-line-strong bg-surface px-3 py-3 sm:px-4 hover:bg-sunken has-checked:border-primary has-checked:bg-primary-soft has-checked:text-on-primary-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus";
 
 function TileWords({ option }: { option: ChoiceOption<string | number> }) {
   const Icon = option.icon;
   return (
     <>
-      {Icon && <Icon aria-hidden size="1.6em" strokeWidth={1.75} className="shrink-0 text-primary" />}
-      <span className="min-w-0 grow">
+      {Icon && <Icon aria-hidden size="1.6em" strokeWidth={1.75} className="max-h-[9vw] max-w-[9vw] shrink-0 text-primary" />}
+      <span className="min-w-0 grow hyphens-auto">
         <span className="block font-semibold">{option.label}</span>
         {option.hint && <span className="block text-sm text-pretty text-ink-soft in-[label:has(:checked)]:text-on-primary-soft">{option.hint}</span>}
       </span>
