@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { kProject } from "./server.mjs";
+import { said } from "./words.mjs";
 
 const kLaunch = { executablePath: process.env.CARECIRCLE_CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] };
 const kWaitMsMax = 30_000;
@@ -27,7 +28,7 @@ export class Person {
    */
   static async open(server, folder, name, { browser, screen = kPhone, colorScheme = "light", locale = "en-GB" } = {}) {
     const person = new this();
-    Object.assign(person, { server, browser, name, profile: join(folder, `profile-${name}`), problems: [], steps: 0 });
+    Object.assign(person, { server, browser, name, profile: join(folder, `profile-${name}`), language: new Intl.Locale(locale).language, problems: [], steps: 0 });
     person.options = { ...screen, colorScheme, locale, baseURL: server.origin, acceptDownloads: true };
     await person.launch();
     return person;
@@ -59,19 +60,29 @@ export class Person {
     assert.deepEqual(problems, []);
   }
 
+  /** The browser has complained of what the journey broke on purpose, and that is taken out of what went wrong. */
+  assertComplained(pattern) {
+    assert.ok(this.problems.some((problem) => pattern.test(problem)), `no complaint of ${this.name} is like ${pattern}`);
+    this.problems = this.problems.filter((problem) => !pattern.test(problem));
+  }
+
   /** A picture in build/journeys. */
   async photograph(name) {
     await this.page.screenshot({ path: join(kProject, "build", "journeys", `${name}.png`) });
   }
 
   // ---- What a person does; a screen reader would find the same names --------------------------------------------------------
+  // Names are given in English; a person of another language finds them in that.
+  said(name) {
+    return typeof name === "string" ? said(this.language, name) : name;
+  }
   async go(path) {
     await this.page.goto(path);
   }
   /** What a person finds by its role and its name; `dialog`: in the question that is open; `beside`: in the entry with these words. */
   find(role, name, { exact = false, dialog = false, beside } = {}) {
     const entry = beside === undefined ? this.page : this.page.getByRole("listitem").filter({ hasText: beside });
-    return (dialog ? this.page.getByRole("dialog") : entry).getByRole(role, { name, exact }).first();
+    return (dialog ? this.page.getByRole("dialog") : entry).getByRole(role, { name: this.said(name), exact }).first();
   }
   async tap(name, { role = "button", exact = true, ...where } = {}) {
     this.steps++;
@@ -84,8 +95,8 @@ export class Person {
   /** From a list that opens; waits until it is kept. */
   async pick(label, option) {
     this.steps++;
-    await this.find("combobox", label).selectOption(option);
-    await this.find("combobox", label).locator("option:checked", { hasText: option }).waitFor({ state: "attached" });
+    await this.find("combobox", label).selectOption({ label: this.said(option) });
+    await this.find("combobox", label).locator("option:checked", { hasText: this.said(option) }).waitFor({ state: "attached" });
   }
   /** Of several the one with this name. */
   async choose(name, where) {
@@ -99,9 +110,9 @@ export class Person {
   }
   /** Waits until the page's heading says this. */
   async reads(heading) {
-    await this.page.getByRole("heading", { name: heading }).first().waitFor();
+    await this.page.getByRole("heading", { name: this.said(heading) }).first().waitFor();
   }
   async sees(text) {
-    await this.page.getByText(text).first().waitFor();
+    await this.page.getByText(this.said(text)).first().waitFor();
   }
 }

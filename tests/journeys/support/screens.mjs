@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Looking at a screen as a judge: its picture in both sizes and schemes, axe's findings, and whether it scrolls sideways.
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
+import axe from "axe-core/axe.min.js";
 import { kProject } from "./server.mjs";
 
 const kSizes = { phone: { width: 360, height: 640 }, laptop: { width: 1280, height: 800 } };
@@ -19,21 +19,22 @@ export async function open(person, path) {
   await settled(person.page);
 }
 
+/** Goes to another page as a link does, without loading anything anew. */
+export async function visit({ page }, path) {
+  await page.evaluate((there) => {
+    document.querySelector("h1")?.setAttribute("data-left", "");
+    history.pushState({}, "", there);
+  }, path);
+  await page.locator("h1:not([data-left])").waitFor();
+  await settled(page);
+}
+
 /** Waits until the page shows what it is about, and knows who is looking: that decides what stands around it. */
 export async function settled(page) {
   await page.waitForFunction(() => {
     const isStarting = document.querySelector('[data-stage="starting"]') !== null;
     return !isStarting && document.querySelector("h1") !== null && document.querySelector("main .shown-late") === null;
   });
-}
-
-/** What a button of `feature` says in another language: from the catalogues, in which every phrase has one line. */
-export function said(language, feature, english) {
-  if (language === "en") return english;
-  const catalogue = readFileSync(join(kProject, "web", "src", "locales", feature, `${language}.po`), "utf8");
-  const [, words] = catalogue.split(`msgid "${english}"\nmsgstr "`);
-  if (words === undefined) throw new Error(`${feature} does not say "${english}" in ${language}.`);
-  return words.slice(0, words.indexOf('"\n'));
 }
 
 /** Findings of axe, each in one line. In the dark the page is the same but for its colours. */
@@ -62,20 +63,60 @@ function sidewaysFindings(page) {
   });
 }
 
-/** The same with letters of twice the size. */
+/**
+ * Words that are broken over two lines without a hyphen. What is no word may break: codes and addresses, which are set from left to right
+ * in every language, and what is written into fields.
+ */
+function brokenWords() {
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.closest("[dir=ltr], code, textarea, .sr-only, svg") === null;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const findings = [];
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    if (!isShown(text.parentElement)) continue;
+    for (const { index, 0: word } of text.data.matchAll(/[\p{L}\p{M}\p{N}’]{2,}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (tops.size > 1) findings.push(`breaks inside "${word}"`);
+    }
+  }
+  return findings;
+}
+
+/** The same with letters of twice the size; then words must not break either. */
 async function largeTextFindings(page, folder, name) {
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
-  const findings = await sidewaysFindings(page);
-  if (folder !== undefined) await picture(page, folder, name);
+  const findings = [...(await sidewaysFindings(page)), ...(await page.evaluate(brokenWords))];
+  if (folder !== undefined) {
+    await wholePage(page, kSizes.phone);
+    await picture(page, folder, name);
+  }
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
   return findings.map((finding) => `at twice the text size: ${finding}`);
 }
 
+/** What is wrong with the page at twice the text size, on a phone, which shows it soonest. */
+export async function judgeLargeText({ page, language }, name, folder) {
+  await page.setViewportSize(kSizes.phone);
+  return (await largeTextFindings(page, folder, name)).map((finding) => `${name}, phone, ${language}: ${finding}`);
+}
+
+const kSessions = new WeakMap();
+
+async function sessionOf(page) {
+  if (!kSessions.has(page)) kSessions.set(page, await page.context().newCDPSession(page));
+  return kSessions.get(page);
+}
+
+/** What is in the window, packed quickly rather than tightly. Nothing moves: the people of these journeys have asked for less motion. */
 async function picture(page, folder, name) {
   const path = join(kProject, "build", "screenshots", folder);
   mkdirSync(path, { recursive: true });
-  const isBehind = (await page.locator("dialog[open]").count()) > 0;
-  await page.screenshot({ path: join(path, `${name}.png`), fullPage: !isBehind, animations: "disabled" });
+  const session = await sessionOf(page);
+  const { data } = await session.send("Page.captureScreenshot", { optimizeForSpeed: true });
+  writeFileSync(join(path, `${name}.png`), data, "base64");
 }
 
 /** The whole page in one picture: the window is made as high as the page, so that what sticks to its edges covers nothing. */
@@ -84,9 +125,15 @@ async function wholePage(page, viewport) {
   await page.setViewportSize({ width: viewport.width, height: Math.max(viewport.height, height) });
 }
 
+/** Sets what the system asks for, and waits until the page has followed. */
+async function emulate(page, media) {
+  await page.emulateMedia({ ...kUsual, ...media });
+  await page.evaluate(() => new Promise((followed) => requestAnimationFrame(() => requestAnimationFrame(followed))));
+}
+
 async function pictureContrasts(page, name, language) {
   for (const [contrast, media] of Object.entries(kContrasts)) {
-    await page.emulateMedia({ ...kUsual, ...media });
+    await emulate(page, media);
     await picture(page, `phone-${contrast}-${language}`, name);
   }
 }
@@ -96,19 +143,18 @@ async function pictureContrasts(page, name, language) {
  * pictures in build/screenshots. Answers what was found. The page stays as it is, so that steps and dialogs can be judged too.
  * `thorough`: pictures at twice the text size and with more contrast as well.
  */
-export async function judge(person, name, { language = "en", thorough = false } = {}) {
-  const { page } = person;
+export async function judge(person, name, { thorough = false } = {}) {
+  const { page, language } = person;
   const findings = [];
   // What the pointer rests on looks otherwise.
   await page.mouse.move(0, 0);
   for (const [size, viewport] of Object.entries(kSizes)) {
+    if (size === "phone") findings.push(...(await judgeLargeText(person, name, thorough ? `phone-large-text-${language}` : undefined)));
     await page.setViewportSize(viewport);
-    const large = size === "phone" ? await largeTextFindings(page, thorough ? `phone-large-text-${language}` : undefined, name) : [];
-    findings.push(...large.map((finding) => `${name}, phone, ${language}: ${finding}`));
     await wholePage(page, viewport);
     if (size === "phone" && thorough) await pictureContrasts(page, name, language);
     for (const colorScheme of kSchemes) {
-      await page.emulateMedia({ ...kUsual, colorScheme });
+      await emulate(page, { colorScheme });
       await picture(page, `${size}-${colorScheme}-${language}`, name);
       const found = await axeFindings(page, colorScheme);
       if (colorScheme === "light") found.push(...(await sidewaysFindings(page)));
@@ -116,7 +162,7 @@ export async function judge(person, name, { language = "en", thorough = false } 
     }
   }
   await page.setViewportSize(kSizes.phone);
-  await page.emulateMedia(kUsual);
+  await emulate(page, {});
   return findings;
 }
 

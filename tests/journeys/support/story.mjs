@@ -16,7 +16,7 @@ const onward = async () => undefined;
 
 export async function found(owner, link, { circle, name, passphrase, zones = [] }, look = onward) {
   await owner.go(link);
-  await owner.page.getByRole("button", { name: "Begin" }).waitFor();
+  await owner.find("button", "Begin").waitFor();
   await look("founding");
   await owner.tap("Begin");
   await owner.type("Name of the circle", circle);
@@ -39,7 +39,7 @@ export async function found(owner, link, { circle, name, passphrase, zones = [] 
   await look("founding-passphrase");
   await owner.type("Your passphrase", passphrase);
   await owner.tap("Found the circle");
-  await owner.reads(/circle is founded/);
+  await owner.reads("The circle is founded. Keep your recovery kit.");
   owner.recoveryCode = await keepKit(owner);
   await owner.reads("What you as an owner can and cannot see");
   await look("founding-sight");
@@ -50,13 +50,13 @@ export async function found(owner, link, { circle, name, passphrase, zones = [] 
 }
 
 /** Makes an invitation and answers its link. */
-export async function invite(owner, { role = /^Member/, uses = "One person" } = {}) {
+export async function invite(owner, { role = "Member", uses = "One person" } = {}) {
   await owner.go("/circle/invite");
   await owner.choose(role);
   await owner.choose(uses);
   await owner.tap("Make the invitation");
   await owner.reads("Your invitation is ready");
-  return owner.page.getByRole("textbox", { name: "Link of the invitation" }).inputValue();
+  return owner.find("textbox", "Link of the invitation").inputValue();
 }
 
 /** Joins up to the waiting room; an owner who has the page open lets in members without a tap. The looks are taken on the way. */
@@ -81,7 +81,7 @@ export async function join(newcomer, link, { name, passphrase }, { atLink = onwa
 export async function ask(requester, { title, details, sealed, zone }, atPreview = onward, look = onward) {
   await requester.go("/board");
   await requester.tap("Ask for help", { role: "link" });
-  await requester.tap(/^Food and meals/, { exact: false });
+  await requester.tap("Food and meals", { exact: false });
   await requester.reads("What kind of help?");
   await look("ask-kind");
   await requester.tap("Shopping or bringing groceries");
@@ -94,14 +94,14 @@ export async function ask(requester, { title, details, sealed, zone }, atPreview
   await requester.tap("Next");
   await requester.reads("How soon?");
   await look("ask-urgency");
-  await requester.tap(/24 hours/, { exact: false });
+  await requester.tap("Needed within 24 hours", { exact: false });
   await requester.reads("Roughly where?");
   await look("ask-zone");
   await requester.tap(zone);
   await requester.reads("Once, or again and again?");
   await look("ask-duration");
-  await requester.tap(/^Once/, { exact: false });
-  await requester.reads(/in return/);
+  await requester.tap("Once", { exact: false });
+  await requester.reads("Would you like to give something in return?");
   await look("ask-exchange");
   await requester.tap("Nothing right now, and that is fine");
   await requester.reads("This is what others see");
