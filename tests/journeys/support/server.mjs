@@ -12,6 +12,8 @@ import { RecordingProxy } from "./recording_proxy.mjs";
 const run = promisify(execFile);
 export const kProject = join(import.meta.dirname, "..", "..", "..");
 const kPrograms = process.env.CARECIRCLE_PROGRAMS ?? join(kProject, "build", "release", "bin");
+/** What the server gives to browsers lies beside its programs. */
+export const kWeb = join(kPrograms, "..", "share", "web");
 const kReadyTriesMax = 200;
 const kReadyPauseMs = 50;
 const kCommandMsMax = 60_000;

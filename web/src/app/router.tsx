@@ -6,11 +6,11 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { ComponentType } from "react";
-import { loadCatalogueOf } from "../shared/i18n/catalogues";
 import { featurePages } from "./feature-pages";
 import { NotFoundPage } from "./not-found-page";
-import { PageFailed } from "./page-failed";
+import { PageFailed, ShellFailed } from "./page-failed";
 import { PageOnItsWay } from "./page-on-its-way";
+import { fetchPages } from "./page-scripts";
 import { Shell } from "./shell";
 
 declare module "@tanstack/react-router" {
@@ -27,13 +27,10 @@ type Pages = Record<string, ComponentType>;
 
 /** The page `name` of a feature, with the feature's words. */
 function page<Feature extends Pages>(feature: string, load: () => Promise<Feature>, name: keyof Feature & string) {
-  return lazyRouteComponent(async () => {
-    const [pages] = await Promise.all([load(), loadCatalogueOf(feature)]);
-    return pages;
-  }, name);
+  return lazyRouteComponent(() => fetchPages(feature, load), name);
 }
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: PageFailed });
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: ShellFailed });
 
 const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/", component: page("welcome", featurePages.welcome, "WelcomePage") }),
@@ -68,6 +65,7 @@ export const router = createRouter({
   routeTree: tree,
   scrollRestoration: true,
   defaultPreload: "intent",
+  defaultErrorComponent: PageFailed,
   defaultPendingComponent: PageOnItsWay,
   defaultPendingMs: kPendingMs,
   defaultPendingMinMs: 0,
