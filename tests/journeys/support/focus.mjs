@@ -6,7 +6,8 @@
 /**
  * Looks at what has the focus. Answers where `target` is, seen from there ("here", "ahead", "behind" in the order of the document, "group"
  * for a radio button beside it, or "ahead" when nothing has the focus), and what is wrong with how the focus is shown: it must be in the
- * window, not be covered, and have a ring that nothing else has.
+ * window, not be covered, and have a ring that nothing else has. Where `target` is a list of things, the answer is the place of the focus in
+ * it: -1 when it is nowhere, a description when it is at something else.
  */
 export function lookAtFocus(target) {
   const focused = document.activeElement ?? document.body;
@@ -47,6 +48,7 @@ export function lookAtFocus(target) {
     ];
   }
   function whereIsTarget() {
+    if (Array.isArray(target)) return target.includes(focused) || focused === document.body ? target.indexOf(focused) : `beside: ${focused.outerHTML.slice(0, 200)}`;
     if (!target || focused === document.body) return "ahead";
     if (focused === target) return "here";
     if (target.type === "radio" && focused.type === "radio" && focused.name === target.name) return "group";
@@ -70,13 +72,6 @@ export function thingsToUse() {
     return element === (group.find((other) => other.checked) ?? group[0]);
   };
   return all.filter(isTabStop);
-}
-
-/** Where in `things` the focus is: -1 when it is nowhere, a description when it is at something else. */
-export function placeOfFocus(things) {
-  const focused = document.activeElement;
-  const place = things.indexOf(focused);
-  return place >= 0 || focused === document.body ? place : `beside: ${focused.outerHTML.slice(0, 200)}`;
 }
 
 /** Things of the main part that stand wholly above one before them in the same column, so that the eye has to jump back. */

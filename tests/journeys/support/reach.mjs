@@ -2,13 +2,13 @@
 //
 // Whether all that a screen offers is in reach of the Tab key: each thing once, in the order in which it is read, without a trap, and
 // always with a focus that can be seen.
-import { jumpsOfTheEye, lookAtFocus, placeOfFocus, thingsToUse } from "./focus.mjs";
+import { jumpsOfTheEye, lookAtFocus, thingsToUse } from "./focus.mjs";
 
 /** Presses Tab; answers where the focus is then, and what is wrong with how it is shown. */
 async function step(page, things) {
   await page.keyboard.press("Tab");
-  const { faults } = await page.evaluate(lookAtFocus);
-  return { place: await page.evaluate(placeOfFocus, things), faults };
+  const { where: place, faults } = await things.evaluate(lookAtFocus);
+  return { place, faults };
 }
 
 /** Tabs from the first thing of the screen that is open through all of them, and out at the end. Answers what was found wrong. */

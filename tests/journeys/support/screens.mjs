@@ -7,25 +7,29 @@ import axe from "axe-core/axe.min.js";
 import { kProject } from "./server.mjs";
 
 const kSizes = { phone: { width: 360, height: 640 }, laptop: { width: 1280, height: 800 } };
-const kSchemes = ["light", "dark"];
+/** In an order in which the page changes as seldom as possible. */
+const kSchemes = { phone: ["light", "dark"], laptop: ["dark", "light"] };
 /** What some people's systems ask for besides: in pictures of the phone. */
 const kContrasts = { "forced-colours": { forcedColors: "active" }, "more-contrast": { contrast: "more" } };
 const kUsual = { colorScheme: "light", reducedMotion: "reduce", forcedColors: "none", contrast: "no-preference" };
 const kRules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Opens the page anew, as a reload does, and waits until it shows what it is about. */
-export async function open(person, path) {
-  await person.go(path);
-  await settled(person.page);
+export async function open({ page }, path) {
+  await page.goto(path);
+  await settled(page);
 }
 
-/** Goes to another page as a link does, without loading anything anew. */
-export async function visit({ page }, path) {
+/** Goes to another page as a link does, without loading anything anew. A link to where one is leads nowhere: that page is opened. */
+export async function visit(person, path) {
+  const { page } = person;
+  if (new URL(page.url()).pathname === path) return open(person, path);
   await page.evaluate((there) => {
-    document.querySelector("h1")?.setAttribute("data-left", "");
-    history.pushState({}, "", there);
+    document.querySelector("h1").setAttribute("data-left", "");
+    // As the router counts its entries.
+    history.pushState({ __TSR_index: (history.state?.__TSR_index ?? 0) + 1, __TSR_key: crypto.randomUUID() }, "", there);
   }, path);
-  await page.locator("h1:not([data-left])").waitFor();
+  await page.locator("h1:not([data-left])").first().waitFor();
   await settled(page);
 }
 
@@ -125,9 +129,14 @@ async function wholePage(page, viewport) {
   await page.setViewportSize({ width: viewport.width, height: Math.max(viewport.height, height) });
 }
 
+const kEmulated = new WeakMap();
+
 /** Sets what the system asks for, and waits until the page has followed. */
 async function emulate(page, media) {
-  await page.emulateMedia({ ...kUsual, ...media });
+  const wanted = JSON.stringify({ ...kUsual, ...media });
+  if (kEmulated.get(page) === wanted) return;
+  kEmulated.set(page, wanted);
+  await page.emulateMedia(JSON.parse(wanted));
   await page.evaluate(() => new Promise((followed) => requestAnimationFrame(() => requestAnimationFrame(followed))));
 }
 
@@ -148,12 +157,13 @@ export async function judge(person, name, { thorough = false } = {}) {
   const findings = [];
   // What the pointer rests on looks otherwise.
   await page.mouse.move(0, 0);
+  await emulate(page, {});
+  findings.push(...(await judgeLargeText(person, name, thorough ? `phone-large-text-${language}` : undefined)));
   for (const [size, viewport] of Object.entries(kSizes)) {
-    if (size === "phone") findings.push(...(await judgeLargeText(person, name, thorough ? `phone-large-text-${language}` : undefined)));
     await page.setViewportSize(viewport);
     await wholePage(page, viewport);
     if (size === "phone" && thorough) await pictureContrasts(page, name, language);
-    for (const colorScheme of kSchemes) {
+    for (const colorScheme of kSchemes[size]) {
       await emulate(page, { colorScheme });
       await picture(page, `${size}-${colorScheme}-${language}`, name);
       const found = await axeFindings(page, colorScheme);
