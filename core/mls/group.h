@@ -114,6 +114,17 @@ struct StagedCommit {
 };
 using Received = std::variant<ApplicationMessage, ReceivedProposal, StagedCommit>;
 
+// One of the pieces in which a group's state is kept (docs/protocol/mls.md, State).
+struct StatePart {
+  std::uint32_t number = 0;  // from 1 on
+  Bytes sealed;
+};
+// What turns the parts in storage into those of the present state.
+struct StateChanges {
+  bool replaces_all = false;  // whatever else is in storage of this group is deleted first
+  std::vector<StatePart> parts;
+};
+
 struct GroupState;
 
 class Group {
@@ -192,15 +203,17 @@ class Group {
   Bytes serialize(BytesView key, BytesView context, Entropy& entropy) const;
   static Result<Group> restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy);
 
-  // State as a base and small additions, so that a message costs a write of its own size and not of the group's. The host
-  // keeps the newest checkpoint and appends every delta behind it. `checkpoint` is what `serialize` writes; `delta` is what
-  // changed since the last of either, and absent when only a checkpoint will do: after staging or merging a commit. A
-  // host that failed to write what it was given writes a checkpoint next.
-  Bytes checkpoint(BytesView key, BytesView context, Entropy& entropy);
-  std::optional<Bytes> delta(BytesView key, BytesView context, Entropy& entropy);
-  // `deltas` in the order they were written. Those of an older checkpoint are passed over: a crash may leave them behind a
-  // newer one. kStateDamaged when one is missing. The group goes on with further deltas.
-  static Result<Group> restore(BytesView checkpoint, std::span<const Bytes> deltas, BytesView key, BytesView context,
+  // State in parts, so that a message costs a write of its own size and not of the group's. The host keeps each part under
+  // its number and replaces it in place: what a part held before, secrets of keys that are gone, is to be overwritten.
+  //
+  // `changes` answers what is to be written, all of it in one transaction; nothing when there is nothing. `saved` says that the
+  // last answer is in storage. Until then the next answer holds everything again that this one held: a host that failed to
+  // write, or does not know whether it did, just asks again. Ask and acknowledge in turn: `saved` is about the last answer.
+  StateChanges changes(BytesView key, BytesView context, Entropy& entropy);
+  void saved();
+  // All that is in storage, the base (1) first. kStateDamaged unless these are exactly the parts after one of the writes:
+  // none missing, none of an older write. kDecryptionFailed for another key or context, kDataTooNew, kMalformedInput.
+  static Result<Group> restore(std::span<const StatePart> parts, BytesView key, BytesView context,
                                const Policy& policy);
 
  private:

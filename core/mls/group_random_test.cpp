@@ -41,11 +41,21 @@ class World {
   std::string next_name() { return "member " + std::to_string(names_++); }
   std::uint32_t any() { return entropy_.below(static_cast<std::uint32_t>(groups_.size())); }
 
+  // Mostly from the parts that the member has stored, sometimes after a write that failed; else from the whole state.
   void restart(std::uint32_t who) {
     const Bytes key(32, 1);
-    Result<Group> restored = Group::restore(groups_[who].serialize(key, {}, entropy_), key, {}, policy());
+    Group& group = groups_[who];
+    PartStore& store = stores_[group.own_leaf()];
+    if (entropy_.below(4) == 0) group.changes(key, {}, entropy_);
+    store.write(group.changes(key, {}, entropy_));
+    SeededEntropy left{1};
+    const Bytes whole = group.serialize(key, {}, left);
+    Result<Group> restored = entropy_.below(4) == 0 ? Group::restore(whole, key, {}, policy())
+                                                    : Group::restore(store.all(), key, {}, policy());
     ASSERT_TRUE(restored) << restored.error().where;
-    groups_[who] = std::move(*restored);
+    SeededEntropy right{1};
+    ASSERT_EQ(restored->serialize(key, {}, right), whole);
+    group = std::move(*restored);
   }
 
   // Everybody but the committer follows and the committer merges, some of them after a restart.
@@ -190,6 +200,7 @@ class World {
   CipherSuite suite_;
   SeededEntropy entropy_;
   std::vector<Group> groups_;
+  std::map<LeafIndex, PartStore> stores_;
   int names_ = 0;
 };
 

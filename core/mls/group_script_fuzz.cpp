@@ -6,7 +6,7 @@
 #include "core/mls/mls_testing.h"
 
 // A group's life as the input tells it: each step of two bytes {what, who} adds, removes, updates, speaks, loses a race,
-// restarts from its sealed state or comes back by an external commit. The delivery service is honest; whatever happens, all
+// restarts from what it has stored or comes back by an external commit. The delivery service is honest; whatever happens, all
 // members stay in one epoch and hear each other, and who was removed is told so.
 
 using namespace carecircle;
@@ -90,7 +90,9 @@ class Story {
   }
 
   void restart(std::size_t who) {
-    members_[who] = must(Group::restore(members_[who].serialize(kKey, {}, entropy_), kKey, {}, kAnyCredential));
+    PartStore& store = stores_[members_[who].own_leaf()];
+    store.write(members_[who].changes(kKey, {}, entropy_));
+    members_[who] = must(Group::restore(store.all(), kKey, {}, kAnyCredential));
   }
 
   // Two commit in the same epoch; the delivery service takes that of `who`.
@@ -119,6 +121,7 @@ class Story {
 
   SeededEntropy entropy_{1};
   std::vector<Group> members_;
+  std::map<LeafIndex, PartStore> stores_;
 };
 
 }  // namespace

@@ -40,14 +40,25 @@ struct Staged {
   std::optional<Epoch> next;  // absent when the commit removes us
 };
 
-// What of a GroupState stands in the host's storage, for the next delta.
-struct SavedState {
-  ByteArray<32> checkpoint{};  // SHA-256 of the sealed checkpoint; all zero when there is none
-  std::uint32_t delta_count = 0;
-  std::uint64_t epoch = 0;
-  std::optional<ByteArray<32>> staged;  // Staged::message_hash
-  std::size_t proposal_count = 0;       // within an epoch proposals and update keys are only added
+// Tells apart what the base part has held: within an epoch proposals and update keys are only added.
+struct BaseMark {
+  std::uint64_t epoch = UINT64_MAX;  // of none
+  ByteArray<32> staged{};            // Staged::message_hash; zeros when nothing is staged
+  std::size_t proposal_count = 0;
   std::size_t update_key_count = 0;
+  bool operator==(const BaseMark&) const = default;
+};
+
+// The parts in the host's storage, for the next changes.
+struct StoredParts {
+  struct Part {
+    ByteArray<32> hash{};  // of the part as it was offered last
+    bool unsaved = false;  // offered since the host said that it has what it was offered
+  };
+  std::map<std::uint32_t, Part> parts;  // by number, without the inventory
+  ByteArray<16> base_id{};              // of the epoch's base
+  BaseMark saved;                       // of the base in storage
+  BaseMark offered;                     // of the one after the last changes
 };
 
 struct GroupState {
@@ -60,7 +71,7 @@ struct GroupState {
   ResumptionPsks resumption;
   std::optional<LeafIndex> joined_by;  // not kept: it is judged right after joining
   SecretBytes signing_key;             // not kept: signing_key_of makes it when something is first signed
-  SavedState saved;
+  StoredParts stored;
 };
 // prepare_signature_key of the leaf's private key.
 BytesView signing_key_of(GroupState& state);
@@ -129,6 +140,24 @@ Result<void> check_succession(const std::vector<PreSharedKeyId>& psks, const Gro
 Result<Received> receive(GroupState& state, BytesView message, const PskStore& psks);
 
 // ---- group_state_codec.cpp ------------------------------------------------------------------------------------------
+
+inline constexpr std::uint16_t kStateVersion = 2;  // 1 knew no ReInit
+
+// The fields of a state, sealed by nobody yet. A base is without the present epoch's secret tree, which `decode_state` leaves
+// empty. kMalformedInput, kStateDamaged; the policy is not set yet.
+enum class StateScope : std::uint8_t { whole, base };
+SecretBytes encode_state(const GroupState& state, StateScope scope);
+Result<std::unique_ptr<GroupState>> decode_state(BytesView bytes, std::uint16_t version, StateScope scope);
+
+// struct { uint16 version; opaque nonce[12]; opaque sealed[]; }, sealed with AES-256-GCM, aad = version || data.
+Bytes seal_versioned(std::uint16_t version, BytesView data, BytesView content, BytesView key, Entropy& entropy);
+// kDataTooNew, kMalformedInput for a version older than `oldest`, kDecryptionFailed.
+struct OpenedVersion {
+  std::uint16_t version;
+  SecretBytes content;
+};
+Result<OpenedVersion> open_versioned(BytesView sealed, std::uint16_t oldest, std::uint16_t newest, BytesView data,
+                                     BytesView key);
 
 // What Group::restore opens; the policy is not set yet. kDataTooNew, kMalformedInput, kDecryptionFailed.
 Bytes seal_state(const GroupState& group, BytesView key, BytesView context, Entropy& entropy);

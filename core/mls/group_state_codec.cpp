@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/crypto/aead.h"
-#include "core/crypto/hash.h"
 #include "core/mls/group_state.h"
 #include "core/mls/secret_writer.h"
 #include "core/mls/suite.h"
@@ -8,16 +7,11 @@
 // The state of a group at rest. Everything below the first two fields is sealed:
 //   struct { uint16 version = 2; opaque nonce[12]; opaque sealed[]; } SealedGroup;
 //   sealed = AES-256-GCM(key, nonce, aad = version || context, GroupState)
-// and behind such a checkpoint, whose SHA-256 is `checkpoint`, the n-th of the changes since:
-//   struct { uint16 version = 0x8001; opaque checkpoint[32]; uint32 n; opaque nonce[12]; opaque sealed[]; } SealedDelta;
-//   sealed = AES-256-GCM(key, nonce, aad = version || checkpoint || n || context, StateDelta)
 // A field is added by a new version, whose reader still reads the old ones.
 
 namespace carecircle::mls {
 namespace {
 
-constexpr std::uint16_t kStateVersion = 2;  // 1 knew no ReInit
-constexpr std::uint16_t kDeltaVersion = 0x8001;
 constexpr Aead kStateAead = Aead::aes_256_gcm;
 
 std::uint32_t count_of(std::size_t size) { return static_cast<std::uint32_t>(size); }
@@ -114,12 +108,12 @@ Result<TreePrivate> read_own_keys(TlsReader& reader) {
   return own;
 }
 
-void write_epoch(SecretWriter& writer, const Epoch& epoch) {
+void write_epoch(SecretWriter& writer, const Epoch& epoch, StateScope scope) {
   write_public(writer, epoch.context);
   writer.opaque(epoch.tree.encode());
   write_own_keys(writer, epoch.own);
   write_secrets(writer, epoch.secrets);
-  writer.opaque(epoch.secret_tree.serialize());
+  if (scope == StateScope::whole) writer.opaque(epoch.secret_tree.serialize());
   writer.opaque(epoch.interim_transcript_hash);
   writer.opaque(epoch.confirmation_tag);
   writer.u8(epoch.reinit ? 1 : 0);
@@ -134,14 +128,15 @@ Result<std::optional<ReInit>> read_reinit(TlsReader& reader) {
   return std::optional<ReInit>(*reinit);
 }
 
-Result<Epoch> read_epoch(TlsReader& reader, std::uint16_t version) {
+Result<Epoch> read_epoch(TlsReader& reader, std::uint16_t version, StateScope scope) {
   GroupContext context = TRY(read_public<GroupContext>(reader));
   const CipherSuite suite = context.suite;
   RatchetTree tree = TRY(RatchetTree::decode(suite, TRY(reader.opaque())));
   TreePrivate own = TRY(read_own_keys(reader));
   if (tree.leaf(own.leaf) == nullptr) return fail(ErrorCode::kStateDamaged, "state: own leaf");
   EpochSecrets secrets = TRY(read_secrets(reader));
-  SecretTree secret_tree = TRY(SecretTree::restore(suite, TRY(reader.opaque())));
+  SecretTree secret_tree;
+  if (scope == StateScope::whole) secret_tree = TRY(SecretTree::restore(suite, TRY(reader.opaque())));
   Bytes interim = TRY(read_bytes(reader));
   Bytes tag = TRY(read_bytes(reader));
   std::optional<ReInit> reinit;
@@ -152,13 +147,12 @@ Result<Epoch> read_epoch(TlsReader& reader, std::uint16_t version) {
 
 // ---- Proposals and update keys ------------------------------------------------------------------------------------------
 
-// Those from `first` on: all of them, or the ones a delta adds.
-void write_proposals(SecretWriter& writer, const std::vector<ReceivedProposal>& proposals, std::size_t first) {
-  writer.u32(count_of(proposals.size() - first));
-  for (std::size_t index = first; index < proposals.size(); ++index) {
-    writer.opaque(proposals[index].reference);
-    write_public(writer, proposals[index].proposal);
-    write_public(writer, proposals[index].sender);
+void write_proposals(SecretWriter& writer, const std::vector<ReceivedProposal>& proposals) {
+  writer.u32(count_of(proposals.size()));
+  for (const ReceivedProposal& item : proposals) {
+    writer.opaque(item.reference);
+    write_public(writer, item.proposal);
+    write_public(writer, item.sender);
   }
 }
 
@@ -171,7 +165,6 @@ void write_update_keys(SecretWriter& writer, const UpdateKeys& keys) {
   }
 }
 
-// Adds to what `state` has.
 Result<void> read_proposals(TlsReader& reader, GroupState& state) {
   for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
     ReceivedProposal item;
@@ -182,7 +175,7 @@ Result<void> read_proposals(TlsReader& reader, GroupState& state) {
   }
   for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
     Bytes public_key = TRY(read_bytes(reader));
-    state.update_keys.insert_or_assign(std::move(public_key), TRY(read_secret(reader)));
+    state.update_keys.emplace(std::move(public_key), TRY(read_secret(reader)));
   }
   return {};
 }
@@ -259,7 +252,7 @@ void write_staged(SecretWriter& writer, const std::optional<Staged>& staged) {
   writer.raw(staged->message_hash);
   write_effect(writer, staged->effect);
   writer.u8(staged->next ? 1 : 0);
-  if (staged->next) write_epoch(writer, *staged->next);
+  if (staged->next) write_epoch(writer, *staged->next, StateScope::whole);
 }
 
 Result<std::optional<Staged>> read_staged(TlsReader& reader, std::uint16_t version) {
@@ -268,7 +261,7 @@ Result<std::optional<Staged>> read_staged(TlsReader& reader, std::uint16_t versi
   staged.message_hash = TRY(reader.array<32>());
   staged.effect = TRY(read_effect(reader));
   if (TRY(read_flag(reader))) {
-    staged.next = TRY(read_epoch(reader, version));
+    staged.next = TRY(read_epoch(reader, version, StateScope::whole));
     staged.effect.reinit = staged.next->reinit;
   }
   return std::optional<Staged>(std::move(staged));
@@ -290,10 +283,30 @@ Result<void> read_resumption(TlsReader& reader, ResumptionPsks& resumption) {
   return {};
 }
 
-Result<std::unique_ptr<GroupState>> read_state(BytesView bytes, std::uint16_t version) {
+Bytes sealing_data(std::uint16_t version, BytesView data) {
+  TlsWriter writer;
+  writer.u16(version);
+  writer.raw(data);
+  return writer.take();
+}
+
+}  // namespace
+
+SecretBytes encode_state(const GroupState& state, StateScope scope) {
+  SecretWriter writer;
+  write_leaf_secrets(writer, state.leaf);
+  write_epoch(writer, state.epoch, scope);
+  write_proposals(writer, state.proposals);
+  write_update_keys(writer, state.update_keys);
+  write_staged(writer, state.staged);
+  write_resumption(writer, state.resumption);
+  return writer.take();
+}
+
+Result<std::unique_ptr<GroupState>> decode_state(BytesView bytes, std::uint16_t version, StateScope scope) {
   TlsReader reader(bytes);
   LeafSecrets leaf = TRY(read_leaf_secrets(reader));
-  Epoch epoch = TRY(read_epoch(reader, version));
+  Epoch epoch = TRY(read_epoch(reader, version, scope));
   std::unique_ptr<GroupState> state(new GroupState{nullptr, std::move(leaf), std::move(epoch), {}, {}, {}, {}});
   TRY(read_proposals(reader, *state));
   state->leaf.signature_scheme = suite_info(state->epoch.context.suite).signature;
@@ -303,155 +316,40 @@ Result<std::unique_ptr<GroupState>> read_state(BytesView bytes, std::uint16_t ve
   return state;
 }
 
-Bytes sealing_data(std::uint16_t version, BytesView context) {
+Bytes seal_versioned(std::uint16_t version, BytesView data, BytesView content, BytesView key, Entropy& entropy) {
+  const auto nonce = entropy.array<kAeadNonceSize>();
   TlsWriter writer;
   writer.u16(version);
-  writer.raw(context);
+  writer.raw(nonce);
+  writer.raw(aead_seal(kStateAead, key, nonce, sealing_data(version, data), content));
   return writer.take();
 }
 
-// ---- Deltas ------------------------------------------------------------------------------------------------------------
-//   struct { uint8 discards_staged; Proposals added; UpdateKeys all_or_none; opaque SecretTreeChanges<V>; } StateDelta;
-
-std::optional<ByteArray<32>> staged_hash(const GroupState& state) {
-  return state.staged ? std::optional(state.staged->message_hash) : std::nullopt;
-}
-
-void mark_saved(GroupState& state) {
-  state.saved.epoch = state.epoch.context.epoch;
-  state.saved.staged = staged_hash(state);
-  state.saved.proposal_count = state.proposals.size();
-  state.saved.update_key_count = state.update_keys.size();
-  state.epoch.secret_tree.forget_changes();
-}
-
-void begin_log(GroupState& state, BytesView checkpoint) {
-  state.saved.checkpoint = sha256(checkpoint);
-  state.saved.delta_count = 0;
-  mark_saved(state);
-}
-
-// A staged commit brings a tree with it, and so does a new epoch.
-bool fits_a_delta(const GroupState& state) {
-  const SavedState& saved = state.saved;
-  const bool staged_is_known = !state.staged || staged_hash(state) == saved.staged;
-  return saved.checkpoint != ByteArray<32>{} && saved.epoch == state.epoch.context.epoch && staged_is_known;
-}
-
-SecretBytes write_delta(const GroupState& state) {
-  SecretWriter writer;
-  writer.u8(state.saved.staged && !state.staged ? 1 : 0);
-  write_proposals(writer, state.proposals, state.saved.proposal_count);
-  const bool more_keys = state.update_keys.size() != state.saved.update_key_count;
-  more_keys ? write_update_keys(writer, state.update_keys) : writer.u32(0);
-  writer.opaque(state.epoch.secret_tree.serialize_changes());
-  return writer.take();
-}
-
-Result<void> read_delta(BytesView bytes, GroupState& state) {
-  TlsReader reader(bytes);
-  if (TRY(read_flag(reader))) state.staged.reset();
-  TRY(read_proposals(reader, state));
-  TRY(state.epoch.secret_tree.apply_changes(TRY(reader.opaque())));
-  return reader.finish();
-}
-
-struct DeltaHeader {
-  ByteArray<32> checkpoint;
-  std::uint32_t number = 0;
-};
-Bytes delta_sealing_data(const DeltaHeader& header, BytesView context) {
-  TlsWriter writer;
-  writer.u16(kDeltaVersion);
-  writer.raw(header.checkpoint);
-  writer.u32(header.number);
-  writer.raw(context);
-  return writer.take();
-}
-
-Result<void> apply_delta(BytesView sealed, BytesView key, BytesView context, GroupState& state) {
+Result<OpenedVersion> open_versioned(BytesView sealed, std::uint16_t oldest, std::uint16_t newest, BytesView data,
+                                     BytesView key) {
   TlsReader reader(sealed);
   const std::uint16_t version = TRY(reader.u16());
-  if (version > kDeltaVersion) return fail(ErrorCode::kDataTooNew, "group state: version of a delta");
-  if (version != kDeltaVersion) return fail(ErrorCode::kMalformedInput, "group state: not a delta");
-  DeltaHeader header{.checkpoint = TRY(reader.array<32>())};
-  header.number = TRY(reader.u32());
-  if (header.checkpoint != state.saved.checkpoint) return {};
-  if (header.number != state.saved.delta_count + 1)
-    return fail(ErrorCode::kStateDamaged, "group state: a delta is missing");
+  if (version > newest) return fail(ErrorCode::kDataTooNew, "group state: version");
+  if (version < oldest) return fail(ErrorCode::kMalformedInput, "group state: version");
   const auto nonce = TRY(reader.array<kAeadNonceSize>());
-  const SecretBytes plaintext =
-      TRY(aead_open(kStateAead, key, nonce, delta_sealing_data(header, context), reader.rest()));
-  TRY(read_delta(plaintext.view(), state));
-  ++state.saved.delta_count;
-  mark_saved(state);
-  return {};
+  return OpenedVersion{version, TRY(aead_open(kStateAead, key, nonce, sealing_data(version, data), reader.rest()))};
 }
-
-}  // namespace
 
 Result<std::unique_ptr<GroupState>> open_state(BytesView sealed, BytesView key, BytesView context) {
-  TlsReader reader(sealed);
-  const std::uint16_t version = TRY(reader.u16());
-  if (version > kStateVersion) return fail(ErrorCode::kDataTooNew, "group state: version");
-  if (version == 0) return fail(ErrorCode::kMalformedInput, "group state: version");
-  const auto nonce = TRY(reader.array<kAeadNonceSize>());
-  const SecretBytes plaintext = TRY(aead_open(kStateAead, key, nonce, sealing_data(version, context), reader.rest()));
-  return read_state(plaintext.view(), version);
+  const OpenedVersion opened = TRY(open_versioned(sealed, 1, kStateVersion, context, key));
+  return decode_state(opened.content.view(), opened.version, StateScope::whole);
 }
 
 Bytes seal_state(const GroupState& group, BytesView key, BytesView context, Entropy& entropy) {
-  SecretWriter state;
-  write_leaf_secrets(state, group.leaf);
-  write_epoch(state, group.epoch);
-  write_proposals(state, group.proposals, 0);
-  write_update_keys(state, group.update_keys);
-  write_staged(state, group.staged);
-  write_resumption(state, group.resumption);
-  const auto nonce = entropy.array<kAeadNonceSize>();
-  const SecretBytes plaintext = state.take();
-  TlsWriter writer;
-  writer.u16(kStateVersion);
-  writer.raw(nonce);
-  writer.raw(aead_seal(kStateAead, key, nonce, sealing_data(kStateVersion, context), plaintext.view()));
-  return writer.take();
+  return seal_versioned(kStateVersion, context, encode_state(group, StateScope::whole).view(), key, entropy);
 }
 
 Bytes Group::serialize(BytesView key, BytesView context, Entropy& entropy) const {
   return seal_state(*state_, key, context, entropy);
 }
 
-Bytes Group::checkpoint(BytesView key, BytesView context, Entropy& entropy) {
-  Bytes sealed = serialize(key, context, entropy);
-  begin_log(*state_, sealed);
-  return sealed;
-}
-
-std::optional<Bytes> Group::delta(BytesView key, BytesView context, Entropy& entropy) {
-  if (!fits_a_delta(*state_)) return std::nullopt;
-  const DeltaHeader header{state_->saved.checkpoint, state_->saved.delta_count + 1};
-  const auto nonce = entropy.array<kAeadNonceSize>();
-  TlsWriter writer;
-  writer.u16(kDeltaVersion);
-  writer.raw(header.checkpoint);
-  writer.u32(header.number);
-  writer.raw(nonce);
-  writer.raw(aead_seal(kStateAead, key, nonce, delta_sealing_data(header, context), write_delta(*state_).view()));
-  ++state_->saved.delta_count;
-  mark_saved(*state_);
-  return writer.take();
-}
-
 Result<Group> Group::restore(BytesView sealed, BytesView key, BytesView context, const Policy& policy) {
-  return restore(sealed, {}, key, context, policy);
-}
-
-Result<Group> Group::restore(BytesView checkpoint, std::span<const Bytes> deltas, BytesView key, BytesView context,
-                             const Policy& policy) {
-  std::unique_ptr<GroupState> state = TRY(open_state(checkpoint, key, context));
-  begin_log(*state, checkpoint);
-  for (const Bytes& delta : deltas)
-    TRY(apply_delta(delta, key, context, *state));
+  std::unique_ptr<GroupState> state = TRY(open_state(sealed, key, context));
   state->policy = &policy;
   return Group(std::move(state));
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "core/crypto/entropy_testing.h"
+#include "core/mls/group.h"
 #include "core/mls/key_package.h"
 #include "core/mls/leaf.h"
 #include "core/mls/tree_math.h"
@@ -28,5 +31,22 @@ inline std::vector<std::uint32_t> values(const std::vector<NodeIndex>& nodes) {
     result.push_back(node.value);
   return result;
 }
+
+// What a host has in storage of one group.
+struct PartStore {
+  std::map<std::uint32_t, Bytes> parts;  // by number
+
+  void write(const StateChanges& changes) {
+    if (changes.replaces_all) parts.clear();
+    for (const StatePart& part : changes.parts)
+      parts.insert_or_assign(part.number, part.sealed);
+  }
+  std::vector<StatePart> all() const {
+    std::vector<StatePart> result;
+    for (const auto& [number, sealed] : parts)
+      result.push_back({number, sealed});
+    return result;
+  }
+};
 
 }  // namespace carecircle::mls

@@ -36,7 +36,6 @@ SecretBytes SecretTree::take_leaf_secret(LeafIndex sender) {
       nodes_[left] = expand_with_label(suite_, found->second.view(), "tree", as_bytes("left"), size);
       nodes_[right] = expand_with_label(suite_, found->second.view(), "tree", as_bytes("right"), size);
       nodes_.erase(node);
-      changed_nodes_.insert({node, left, right});
     }
     node = leaf_node < node ? left : right;
   }
@@ -44,7 +43,7 @@ SecretBytes SecretTree::take_leaf_secret(LeafIndex sender) {
   ensure(leaf != nodes_.end(), "secret tree: a leaf's secret is taken once");
   SecretBytes secret = std::move(leaf->second);
   nodes_.erase(leaf);
-  changed_nodes_.insert(leaf_node);
+  nodes_changed_ = true;
   return secret;
 }
 
@@ -55,12 +54,13 @@ SecretTree::Ratchet& SecretTree::ratchet(LeafIndex sender, RatchetKind kind) {
     const SecretBytes leaf = take_leaf_secret(sender);
     const std::size_t size = secret_size(suite_);
     Ratchets both;
-    both.first.secret = expand_with_label(suite_, leaf.view(), "handshake", {}, size);
-    both.second.secret = expand_with_label(suite_, leaf.view(), "application", {}, size);
+    both.handshake.secret = expand_with_label(suite_, leaf.view(), "handshake", {}, size);
+    both.application.secret = expand_with_label(suite_, leaf.view(), "application", {}, size);
     found = ratchets_.emplace(sender.value, std::move(both)).first;
-    changed_ratchets_.insert(sender.value);
   }
-  return kind == RatchetKind::handshake ? found->second.first : found->second.second;
+  // A peek that nothing follows, at a commit or a forgery, counts as well: it costs one needless write.
+  found->second.changed = true;
+  return kind == RatchetKind::handshake ? found->second.handshake : found->second.application;
 }
 
 HmacKey SecretTree::keyed(const SecretBytes& secret) const { return HmacKey(suite_info(suite_).hash, secret.view()); }
@@ -77,7 +77,6 @@ SecretBytes SecretTree::derive_next(const HmacKey& secret, std::uint32_t generat
 
 Result<SecretTree::SendKey> SecretTree::next(LeafIndex sender, RatchetKind kind) {
   Ratchet& own = ratchet(sender, kind);
-  changed_ratchets_.insert(sender.value);
   if (own.generation == std::numeric_limits<std::uint32_t>::max()) {
     return fail(ErrorCode::kMlsGenerationTooFar, "sender ratchet: no generation is left");
   }
@@ -105,7 +104,6 @@ Result<MessageKey> SecretTree::peek(LeafIndex sender, RatchetKind kind, std::uin
 
 void SecretTree::consume(LeafIndex sender, RatchetKind kind, std::uint32_t generation) {
   Ratchet& from = ratchet(sender, kind);
-  changed_ratchets_.insert(sender.value);
   if (generation < from.generation) {
     from.skipped.erase(generation);
     return;
@@ -136,10 +134,10 @@ SecretTree SecretTree::clone() const {
   for (const auto& [node, secret] : nodes_)
     copy.nodes_.emplace(node, secret.clone());
   for (const auto& [leaf, both] : ratchets_) {
-    copy.ratchets_.emplace(leaf, Ratchets{clone_ratchet(both.first), clone_ratchet(both.second)});
+    copy.ratchets_.emplace(leaf,
+                           Ratchets{clone_ratchet(both.handshake), clone_ratchet(both.application), both.changed});
   }
-  copy.changed_nodes_ = changed_nodes_;
-  copy.changed_ratchets_ = changed_ratchets_;
+  copy.nodes_changed_ = nodes_changed_;
   return copy;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <vector>
 
 #include "core/bytes/result.h"
 #include "core/bytes/secret_bytes.h"
@@ -54,15 +54,22 @@ class SecretTree {
 
   SecretTree clone() const;
 
-  // For the sealed state. The bytes are secret.
+  // For the sealed state. The bytes are secret. Restoring answers kMalformedInput.
   SecretBytes serialize() const;
   static Result<SecretTree> restore(CipherSuite suite, BytesView bytes);
 
-  // What changed since the tree was made or restored, or since `forget_changes`: a few hundred bytes for each sender heard
-  // of, whatever the group's size. The bytes are secret. `apply_changes` answers kMalformedInput.
-  SecretBytes serialize_changes() const;
-  Result<void> apply_changes(BytesView bytes);
-  void forget_changes();
+  // The same in pieces: the node secrets, and the ratchets of each sender that was heard of.
+  SecretBytes serialize_nodes() const;
+  SecretBytes serialize_ratchets(LeafIndex sender) const;  // of a sender that was heard of
+  // Each once into a tree that was just made, in any order.
+  Result<void> restore_nodes(CipherSuite suite, BytesView bytes);
+  Result<void> restore_ratchets(LeafIndex sender, BytesView bytes);
+  // Which of them changed since the tree was made or restored, or since the last call; `all` that there are, when asked for.
+  struct Changes {
+    bool nodes = false;
+    std::vector<LeafIndex> senders;
+  };
+  Changes take_changes(bool all);
 
  private:
   struct Ratchet {
@@ -70,7 +77,11 @@ class SecretTree {
     std::uint32_t generation = 0;
     std::map<std::uint32_t, MessageKey> skipped;
   };
-  using Ratchets = std::pair<Ratchet, Ratchet>;  // handshake, application
+  struct Ratchets {
+    Ratchet handshake;
+    Ratchet application;
+    bool changed = false;
+  };
 
   Ratchet& ratchet(LeafIndex sender, RatchetKind kind);
   SecretBytes take_leaf_secret(LeafIndex sender);
@@ -79,15 +90,17 @@ class SecretTree {
   SecretBytes derive_next(const HmacKey& secret, std::uint32_t generation) const;
   static Ratchet clone_ratchet(const Ratchet& ratchet);
   static void write_ratchet(SecretWriter& writer, const Ratchet& ratchet);
-  static Result<Ratchet> read_ratchet(TlsReader& reader);
-  static Result<Ratchets> read_ratchets(TlsReader& reader);
+  static Result<void> read_ratchet(TlsReader& reader, Ratchet& ratchet);
+  static void write_ratchets(SecretWriter& writer, const Ratchets& both);
+  static Result<void> read_ratchets(TlsReader& reader, Ratchets& both);
+  void write_nodes(SecretWriter& writer) const;
+  Result<void> read_nodes(TlsReader& reader);
 
   CipherSuite suite_ = CipherSuite::xwing_aes256gcm_sha384_ed25519;
   std::uint32_t width_ = 1;                     // leaves, a power of two
   std::map<std::uint32_t, SecretBytes> nodes_;  // secrets not yet consumed, by node index
   std::map<std::uint32_t, Ratchets> ratchets_;  // by leaf index
-  std::set<std::uint32_t> changed_nodes_;       // keys of nodes_, erased or added
-  std::set<std::uint32_t> changed_ratchets_;    // keys of ratchets_
+  bool nodes_changed_ = false;
 };
 
 }  // namespace carecircle::mls

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <bit>
+#include <utility>
 
+#include "core/bytes/ensure.h"
 #include "core/codec/tls.h"
 #include "core/mls/secret_tree.h"
 #include "core/mls/secret_writer.h"
@@ -11,9 +13,7 @@
 //   struct { uint32 leaf; Ratchet handshake; Ratchet application; } SenderRatchets;
 //   struct { uint32 width; uint32 node_count; { uint32 node; opaque secret<V>; } nodes[node_count];
 //            uint32 sender_count; SenderRatchets senders[sender_count]; } SecretTree;
-// and in a delta, where an empty secret says that the node's secret is erased:
-//   struct { uint32 node_count; { uint32 node; opaque secret<V>; } nodes[node_count];
-//            uint32 sender_count; SenderRatchets senders[sender_count]; } SecretTreeChanges;
+// which may be kept in pieces: what stands before sender_count, and behind `leaf` of each sender.
 
 namespace carecircle::mls {
 namespace {
@@ -33,8 +33,7 @@ void SecretTree::write_ratchet(SecretWriter& writer, const Ratchet& ratchet) {
   }
 }
 
-Result<SecretTree::Ratchet> SecretTree::read_ratchet(TlsReader& reader) {
-  Ratchet ratchet;
+Result<void> SecretTree::read_ratchet(TlsReader& reader, Ratchet& ratchet) {
   ratchet.generation = TRY(reader.u32());
   ratchet.secret = SecretBytes::copy_of(TRY(reader.opaque()));
   const std::uint32_t count = TRY(reader.u32());
@@ -45,27 +44,45 @@ Result<SecretTree::Ratchet> SecretTree::read_ratchet(TlsReader& reader) {
     key.nonce = SecretBytes::copy_of(TRY(reader.opaque()));
     ratchet.skipped.emplace(generation, std::move(key));
   }
-  return ratchet;
+  return {};
 }
 
-Result<SecretTree::Ratchets> SecretTree::read_ratchets(TlsReader& reader) {
-  Ratchet handshake = TRY(read_ratchet(reader));
-  return Ratchets{std::move(handshake), TRY(read_ratchet(reader))};
+void SecretTree::write_ratchets(SecretWriter& writer, const Ratchets& both) {
+  write_ratchet(writer, both.handshake);
+  write_ratchet(writer, both.application);
 }
 
-SecretBytes SecretTree::serialize() const {
-  SecretWriter writer;
+Result<void> SecretTree::read_ratchets(TlsReader& reader, Ratchets& both) {
+  TRY(read_ratchet(reader, both.handshake));
+  return read_ratchet(reader, both.application);
+}
+
+void SecretTree::write_nodes(SecretWriter& writer) const {
   writer.u32(width_);
   writer.u32(count_of(nodes_.size()));
   for (const auto& [node, secret] : nodes_) {
     writer.u32(node);
     writer.opaque(secret);
   }
+}
+
+Result<void> SecretTree::read_nodes(TlsReader& reader) {
+  width_ = TRY(reader.u32());
+  if (!std::has_single_bit(width_)) return fail(ErrorCode::kMalformedInput, "secret tree: width");
+  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
+    const std::uint32_t node = TRY(reader.u32());
+    nodes_.emplace(node, SecretBytes::copy_of(TRY(reader.opaque())));
+  }
+  return {};
+}
+
+SecretBytes SecretTree::serialize() const {
+  SecretWriter writer;
+  write_nodes(writer);
   writer.u32(count_of(ratchets_.size()));
   for (const auto& [leaf, both] : ratchets_) {
     writer.u32(leaf);
-    write_ratchet(writer, both.first);
-    write_ratchet(writer, both.second);
+    write_ratchets(writer, both);
   }
   return writer.take();
 }
@@ -74,59 +91,48 @@ Result<SecretTree> SecretTree::restore(CipherSuite suite, BytesView bytes) {
   TlsReader reader(bytes);
   SecretTree tree;
   tree.suite_ = suite;
-  tree.width_ = TRY(reader.u32());
-  if (!std::has_single_bit(tree.width_)) return fail(ErrorCode::kMalformedInput, "secret tree: width");
-  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
-    const std::uint32_t node = TRY(reader.u32());
-    tree.nodes_.emplace(node, SecretBytes::copy_of(TRY(reader.opaque())));
-  }
+  TRY(tree.read_nodes(reader));
   for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
     const std::uint32_t leaf = TRY(reader.u32());
-    tree.ratchets_.emplace(leaf, TRY(read_ratchets(reader)));
+    TRY(read_ratchets(reader, tree.ratchets_[leaf]));
   }
   TRY(reader.finish());
   return tree;
 }
 
-SecretBytes SecretTree::serialize_changes() const {
+SecretBytes SecretTree::serialize_nodes() const {
   SecretWriter writer;
-  writer.u32(count_of(changed_nodes_.size()));
-  for (const std::uint32_t node : changed_nodes_) {
-    writer.u32(node);
-    const auto found = nodes_.find(node);
-    writer.opaque(found != nodes_.end() ? found->second.view() : BytesView{});
-  }
-  writer.u32(count_of(changed_ratchets_.size()));
-  for (const std::uint32_t leaf : changed_ratchets_) {
-    const Ratchets& both = ratchets_.find(leaf)->second;
-    writer.u32(leaf);
-    write_ratchet(writer, both.first);
-    write_ratchet(writer, both.second);
-  }
+  write_nodes(writer);
   return writer.take();
 }
 
-Result<void> SecretTree::apply_changes(BytesView bytes) {
+SecretBytes SecretTree::serialize_ratchets(LeafIndex sender) const {
+  const auto found = ratchets_.find(sender.value);
+  ensure(found != ratchets_.end(), "secret tree: a sender that was heard of");
+  SecretWriter writer;
+  write_ratchets(writer, found->second);
+  return writer.take();
+}
+
+Result<void> SecretTree::restore_nodes(CipherSuite suite, BytesView bytes) {
   TlsReader reader(bytes);
-  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
-    const std::uint32_t node = TRY(reader.u32());
-    const BytesView secret = TRY(reader.opaque());
-    if (secret.empty()) {
-      nodes_.erase(node);
-    } else {
-      nodes_.insert_or_assign(node, SecretBytes::copy_of(secret));
-    }
-  }
-  for (std::uint32_t count = TRY(reader.u32()); count > 0; --count) {
-    const std::uint32_t leaf = TRY(reader.u32());
-    ratchets_.insert_or_assign(leaf, TRY(read_ratchets(reader)));
-  }
+  suite_ = suite;
+  TRY(read_nodes(reader));
   return reader.finish();
 }
 
-void SecretTree::forget_changes() {
-  changed_nodes_.clear();
-  changed_ratchets_.clear();
+Result<void> SecretTree::restore_ratchets(LeafIndex sender, BytesView bytes) {
+  TlsReader reader(bytes);
+  TRY(read_ratchets(reader, ratchets_[sender.value]));
+  return reader.finish();
+}
+
+SecretTree::Changes SecretTree::take_changes(bool all) {
+  Changes changes{.nodes = std::exchange(nodes_changed_, false) || all, .senders = {}};
+  for (auto& [leaf, both] : ratchets_) {
+    if (std::exchange(both.changed, false) || all) changes.senders.push_back({leaf});
+  }
+  return changes;
 }
 
 }  // namespace carecircle::mls
