@@ -11,6 +11,7 @@ namespace carecircle::cli {
 namespace {
 
 constexpr std::string_view kGroup = "group";
+constexpr std::string_view kParts = "group_parts";  // shelves
 constexpr std::string_view kUnconfirmed = "unconfirmed";
 
 SecretBytes group_key(Client& client, const Id& stream_id) {
@@ -25,6 +26,25 @@ Bytes sealed_group(Client& client, const Id& stream_id, const mls::Group& group)
 Result<mls::Group> open_group(Client& client, const Id& stream_id, BytesView sealed) {
   const SecretBytes key = group_key(client, stream_id);
   return mls::Group::restore(sealed, key.view(), stream_id, client.state().policy);
+}
+
+Result<mls::Group> open_parts(Client& client, const Id& stream_id) {
+  std::vector<mls::StatePart> parts;
+  for (const ShelfEntry& entry : TRY(client.home().list_shelf(names::of(kParts, stream_id))))
+    parts.push_back({static_cast<std::uint32_t>(entry.position), to_bytes(entry.value.view())});
+  const SecretBytes key = group_key(client, stream_id);
+  return mls::Group::restore(parts, key.view(), stream_id, client.state().policy);
+}
+
+Result<void> put_parts(Client& client, const Id& stream_id, mls::Group& group) {
+  const SecretBytes key = group_key(client, stream_id);
+  const std::string shelf = names::of(kParts, stream_id);
+  const mls::StateChanges changes = group.changes(key.view(), stream_id, client.entropy());
+  if (changes.replaces_all) TRY(client.home().clear_shelf(shelf));
+  for (const mls::StatePart& part : changes.parts)
+    TRY(client.home().put_on_shelf(shelf, part.number, part.sealed));
+  client.home().when_durable([&client, stream_id] { client.state().groups.at(stream_id).group.saved(); });
+  return {};
 }
 
 void set_anchor(v1::AccountIndex& index, const Anchor& anchor) {
@@ -65,18 +85,22 @@ Result<StreamGroup*> load_group(Client& client, const Id& stream_id) {
   TlsReader reader(stored->view());
   const std::uint64_t sequence = TRY(reader.u64());
   const std::uint64_t joined_epoch = TRY(reader.u64());
-  mls::Group group = TRY(open_group(client, stream_id, TRY(reader.opaque())));
+  // Homes of before have the whole state here, which becomes parts when it is saved.
+  mls::Group group =
+      TRY(reader.empty() ? open_parts(client, stream_id) : open_group(client, stream_id, TRY(reader.opaque())));
   auto placed = groups.emplace(stream_id, StreamGroup{std::move(group), sequence, joined_epoch});
   return &placed.first->second;
 }
 
 Result<void> save_group(Client& client, const Id& stream_id) {
-  const StreamGroup& group = client.state().groups.at(stream_id);
-  TlsWriter writer;
-  writer.u64(group.sequence);
-  writer.u64(group.joined_epoch);
-  writer.opaque(sealed_group(client, stream_id, group.group));
-  return client.home().put(names::of(kGroup, stream_id), writer.bytes());
+  return client.home().transaction([&]() -> Result<void> {
+    StreamGroup& group = client.state().groups.at(stream_id);
+    TRY(put_parts(client, stream_id, group.group));
+    TlsWriter writer;
+    writer.u64(group.sequence);
+    writer.u64(group.joined_epoch);
+    return client.home().put(names::of(kGroup, stream_id), writer.bytes());
+  });
 }
 
 Result<void> keep_group(Client& client, const Id& stream_id, StreamGroup group) {

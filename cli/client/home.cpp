@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cli/client/home.h"
 
+#include <utility>
+
 #include "cli/client/home_database.h"
+#include "core/bytes/ensure.h"
 #include "core/crypto/aead.h"
 #include "core/crypto/hash.h"
 #include "core/envelope/account_keys.h"
@@ -92,7 +95,7 @@ Result<Home> Home::create(const std::filesystem::path& folder, const DeviceId& d
   return home;
 }
 
-Result<void> Home::finish_creation() { return database_->commit(); }
+Result<void> Home::finish_creation() { return settle(database_->commit()); }
 
 Result<Home> Home::open(const std::filesystem::path& folder, BytesView passphrase) {
   auto database = TRY(HomeDatabase::open(folder));
@@ -131,9 +134,22 @@ Result<void> Home::transaction(const std::function<Result<void>()>& work) {
   TRY(database_->begin());
   if (auto done = work(); !done) {
     database_->rollback();
-    return done;
+    return settle(done);
   }
-  return database_->commit();
+  return settle(database_->commit());
+}
+
+Result<void> Home::settle(Result<void> done) {
+  if (database_->in_transaction()) return done;
+  for (const auto& act : std::exchange(afterwards_, {})) {
+    if (done) act();
+  }
+  return done;
+}
+
+void Home::when_durable(std::function<void()> act) {
+  ensure(database_->in_transaction(), "home: when_durable outside a transaction");
+  afterwards_.push_back(std::move(act));
 }
 
 Bytes Home::sealed_name(std::string_view name) const {
@@ -186,6 +202,8 @@ Result<void> Home::put_on_shelf(std::string_view shelf, std::uint64_t position, 
 Result<void> Home::remove_from_shelf(std::string_view shelf, std::uint64_t position) {
   return database_->remove(sealed_name(shelf), position);
 }
+
+Result<void> Home::clear_shelf(std::string_view shelf) { return database_->remove_all(sealed_name(shelf)); }
 
 Result<std::vector<ShelfEntry>> Home::list_shelf(std::string_view shelf, std::uint64_t after, std::size_t entries_max) {
   const Bytes name = sealed_name(shelf);

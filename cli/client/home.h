@@ -53,6 +53,8 @@ class Home {
 
   // All or nothing. Transactions nest: the outermost one commits. The error of `work` rolls back and is returned.
   Result<void> transaction(const std::function<Result<void>()>& work);
+  // Only inside a transaction: done when the outermost one is on disk, and not at all when that failed.
+  void when_durable(std::function<void()> act);
 
   Result<std::optional<SecretBytes>> get(std::string_view name);
   Result<void> put(std::string_view name, BytesView value);
@@ -61,6 +63,7 @@ class Home {
   // Lists. Putting at a position that is taken replaces.
   Result<void> put_on_shelf(std::string_view shelf, std::uint64_t position, BytesView value);
   Result<void> remove_from_shelf(std::string_view shelf, std::uint64_t position);
+  Result<void> clear_shelf(std::string_view shelf);
   // In the order of positions, those above `after`.
   Result<std::vector<ShelfEntry>> list_shelf(std::string_view shelf, std::uint64_t after = 0,
                                              std::size_t entries_max = SIZE_MAX);
@@ -72,12 +75,14 @@ class Home {
  private:
   Home(std::unique_ptr<HomeDatabase> database, DeviceId device_id, SecretBytes local_key);
   Bytes sealed_name(std::string_view name) const;
+  Result<void> settle(Result<void> done);  // what waits for the outermost transaction, when this was it
 
   std::unique_ptr<HomeDatabase> database_;
   DeviceId device_id_{};
   SecretBytes local_key_;
   SecretBytes name_key_;
   SystemEntropy entropy_;
+  std::vector<std::function<void()>> afterwards_;  // of the present transaction
 };
 
 }  // namespace carecircle::cli

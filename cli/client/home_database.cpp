@@ -97,6 +97,7 @@ Result<std::unique_ptr<HomeDatabase>> HomeDatabase::open(const std::filesystem::
 Result<void> HomeDatabase::create_tables() {
   TRY(execute("PRAGMA journal_mode = DELETE"));
   TRY(execute("PRAGMA synchronous = FULL"));
+  // What a group's parts held before they were replaced must not stay in free pages.
   TRY(execute("PRAGMA secure_delete = ON"));
   TRY(execute("CREATE TABLE IF NOT EXISTS header (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"));
   return execute(
@@ -139,6 +140,11 @@ Result<void> HomeDatabase::put(BytesView shelf, std::uint64_t position, BytesVie
 Result<void> HomeDatabase::remove(BytesView shelf, std::uint64_t position) {
   Statement statement(database_, "DELETE FROM blobs WHERE shelf = ? AND position = ?");
   return statement.bind(shelf).bind(position).run();
+}
+
+Result<void> HomeDatabase::remove_all(BytesView shelf) {
+  Statement statement(database_, "DELETE FROM blobs WHERE shelf = ?");
+  return statement.bind(shelf).run();
 }
 
 Result<std::vector<BlobRow>> HomeDatabase::list(BytesView shelf, std::uint64_t after, std::size_t rows_max) {

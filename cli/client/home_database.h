@@ -37,6 +37,7 @@ class HomeDatabase {
   Result<std::optional<Bytes>> get(BytesView shelf, std::uint64_t position);
   Result<void> put(BytesView shelf, std::uint64_t position, BytesView value);
   Result<void> remove(BytesView shelf, std::uint64_t position);
+  Result<void> remove_all(BytesView shelf);
   Result<std::vector<BlobRow>> list(BytesView shelf, std::uint64_t after, std::size_t rows_max);
   Result<std::uint64_t> last_position(BytesView shelf);
 
@@ -44,6 +45,7 @@ class HomeDatabase {
   Result<void> begin();
   Result<void> commit();
   void rollback();
+  bool in_transaction() const { return depth_ > 0; }
 
   void unlock();
   Result<void> lock();

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/client/home_database.h"
+
 namespace carecircle::cli {
 namespace {
 
@@ -137,6 +139,59 @@ TEST_F(HomeTest, RollsBackATransactionThatFails) {
   });
   EXPECT_EQ(outcome.code(), ErrorCode::kInternal);
   EXPECT_EQ(text(home, "state"), "before");
+}
+
+TEST_F(HomeTest, TellsWhatIsDurableOnceTheOutermostTransactionIs) {
+  Home home = make();
+  std::vector<std::string> told;
+  const auto put_and_tell = [&]() -> Result<void> {
+    TRY(home.transaction([&]() -> Result<void> {
+      home.when_durable([&] { told.emplace_back(text(home, "state")); });
+      return home.put("state", as_bytes("inner"));
+    }));
+    EXPECT_TRUE(told.empty());
+    return home.put("state", as_bytes("outer"));
+  };
+  ASSERT_TRUE(home.transaction(put_and_tell));
+  EXPECT_EQ(told, std::vector<std::string>{"outer"});
+  told.clear();
+  const auto failing = home.transaction([&]() -> Result<void> {
+    TRY(put_and_tell());
+    return fail(ErrorCode::kInternal, "test");
+  });
+  EXPECT_EQ(failing.code(), ErrorCode::kInternal);
+  ASSERT_TRUE(home.transaction([&] { return home.put("state", as_bytes("last")); }));
+  EXPECT_TRUE(told.empty());
+}
+
+TEST_F(HomeTest, ClearsAShelfAndNoOther) {
+  Home home = make();
+  for (const std::string_view shelf : {"parts/1", "parts/2"}) {
+    ASSERT_TRUE(home.put_on_shelf(shelf, 1, as_bytes("one")));
+    ASSERT_TRUE(home.put_on_shelf(shelf, 7, as_bytes("seven")));
+  }
+  ASSERT_TRUE(home.clear_shelf("parts/1"));
+  EXPECT_EQ(home.list_shelf("parts/1")->size(), 0U);
+  EXPECT_EQ(home.list_shelf("parts/2")->size(), 2U);
+}
+
+TEST_F(HomeTest, OverwritesWhatIsReplacedOrRemoved) {
+  auto database = HomeDatabase::open(folder_ / "home");
+  ASSERT_TRUE(database);
+  const Bytes shelf{1};
+  const auto is_on_disk = [&](std::string_view value) {
+    std::ifstream file(folder_ / "home" / "home.db", std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return bytes.find(value) != std::string::npos;
+  };
+  ASSERT_TRUE((*database)->put(shelf, 1, as_bytes("what was first")));
+  EXPECT_TRUE(is_on_disk("what was first"));
+  ASSERT_TRUE((*database)->put(shelf, 1, as_bytes("second")));
+  EXPECT_FALSE(is_on_disk("what was first"));
+  ASSERT_TRUE((*database)->put(shelf, 2, as_bytes("what was removed")));
+  EXPECT_TRUE(is_on_disk("what was removed"));
+  ASSERT_TRUE((*database)->remove_all(shelf));
+  EXPECT_FALSE(is_on_disk("what was removed"));
 }
 
 TEST_F(HomeTest, ForgetsWhatAProcessThatDiedHadNotCommitted) {

@@ -113,10 +113,40 @@ Result<Output> serialize_group(Input input) {
   return output(group.serialize(group_key(account, group.group_id()).view(), group.group_id(), entropy));
 }
 
+// A single field is the whole state.
+Result<mls::Group> open_group(const std::vector<BytesView>& fields, BytesView key, BytesView group_id) {
+  if (fields.size() == 1) return mls::Group::restore(fields[0], key, group_id, policy());
+  std::vector<mls::StatePart> parts(fields.size() / 2);
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    parts[index].number = static_cast<std::uint32_t>(TRY(number(fields[2 * index], UINT32_MAX)));
+    parts[index].sealed = to_bytes(fields[2 * index + 1]);
+  }
+  return mls::Group::restore(parts, key, group_id, policy());
+}
+
 Result<Output> restore_group(Input input) {
   const DeviceAccount& account = *TRY(accounts().find(input[0]));
   const SecretBytes key = group_key(account, input[1]);
-  return handle_of(groups().keep(TRY(mls::Group::restore(input[2], key.view(), input[1], policy()))));
+  return handle_of(groups().keep(TRY(open_group(TRY(list(input[2])), key.view(), input[1]))));
+}
+
+Result<Output> collect_changes(Input input) {
+  SystemEntropy entropy;
+  const DeviceAccount& account = *TRY(accounts().find(input[0]));
+  mls::Group& group = *TRY(groups().find(input[1]));
+  const mls::StateChanges changes =
+      group.changes(group_key(account, group.group_id()).view(), group.group_id(), entropy);
+  Output answer = output(changes.replaces_all);
+  for (const mls::StatePart& part : changes.parts) {
+    answer.push_back(field(part.number));
+    answer.push_back(field(part.sealed));
+  }
+  return answer;
+}
+
+Result<Output> note_saved(Input input) {
+  TRY(groups().find(input[0]))->saved();
+  return Output();
 }
 
 Result<Output> close_group(Input input) { return groups().close(input[0]); }
@@ -246,8 +276,12 @@ CARECIRCLE_OPERATION(group_join, 3, carecircle::wasm::join_group)
 CARECIRCLE_OPERATION(group_rejoin, 4, carecircle::wasm::rejoin_group)
 // account, group → sealed state
 CARECIRCLE_OPERATION(group_serialize, 2, carecircle::wasm::serialize_group)
-// account, group id, sealed state → group
+// account, group id, list of parts as in group_changes or of the sealed state alone → group
 CARECIRCLE_OPERATION(group_restore, 3, carecircle::wasm::restore_group)
+// account, group → whether all that is stored is deleted first, number, sealed part, number, …
+CARECIRCLE_OPERATION(group_changes, 2, carecircle::wasm::collect_changes)
+// group →
+CARECIRCLE_OPERATION(group_saved, 1, carecircle::wasm::note_saved)
 // group →
 CARECIRCLE_OPERATION(group_close, 1, carecircle::wasm::close_group)
 // group → group info with the tree

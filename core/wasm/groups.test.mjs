@@ -137,11 +137,47 @@ test("a sealed group goes on where it was, with its staged commit", async () => 
   const [, commit] = owner.core.call("circle_stage_change", owner.circle, "", encodeFields([neighbour.id]), "", kNowMs);
   const [state] = owner.core.call("group_serialize", owner.account, owner.circle);
   owner.core.call("group_close", owner.circle);
-  const restored = numberOf(owner.core.call("group_restore", owner.account, idOf(0xcc), state)[0]);
+  const restored = numberOf(owner.core.call("group_restore", owner.account, idOf(0xcc), list(state))[0]);
   assert.equal(numberOf(owner.core.call("group_describe", restored)[6]), 1);
   assert.equal(words(owner.core.call("group_process", restored, commit, kNowMs)[0]), "commit");
   owner.core.call("group_merge", restored);
   assert.equal(leavesOf(owner, restored).length, 1);
+});
+
+test("a message writes its sender's part and the inventory alone, and the parts lead to the same group", async () => {
+  const { owner, neighbour } = await createCircle();
+  foundConversation(owner, neighbour);
+  const stored = new Map();
+  const write = () => {
+    const [replacesAll, ...fields] = owner.core.call("group_changes", owner.account, owner.conversation);
+    if (numberOf(replacesAll) === 1) stored.clear();
+    const written = fields.flatMap((number, index) => (index % 2 === 0 ? [[numberOf(number), fields[index + 1]]] : []));
+    for (const [number, sealed] of written) stored.set(number, sealed);
+    return written.map(([number]) => number);
+  };
+  const save = () => {
+    const written = write();
+    owner.core.call("group_saved", owner.conversation);
+    return written.sort();
+  };
+  const speak = () => owner.core.call("conversation_protect", owner.account, owner.conversation, content("hello"))[0];
+  speak();
+  assert.deepEqual(save(), [1, 2, 3, 4]);
+  speak();
+  write(); // and the power fails: it is offered again
+  const message = speak();
+  assert.deepEqual(save(), [2, 4]);
+  assert.deepEqual(save(), []);
+  const restore = () => {
+    const parts = [...stored].sort(([one], [other]) => one - other).flat();
+    return owner.core.call("group_restore", owner.account, idOf(1), list(...parts));
+  };
+  const restored = numberOf(restore()[0]);
+  const [answer] = neighbour.core.call("conversation_protect", neighbour.account, neighbour.conversation, content("heard"));
+  assert.equal(words(owner.core.call("group_process", restored, answer, kNowMs)[1]), "heard");
+  assert.equal(words(neighbour.core.call("group_process", neighbour.conversation, message, kNowMs)[1]), "hello");
+  stored.delete(4);
+  assert.throws(restore, { code: "state_damaged" });
 });
 
 test("a moved device rejoins by external commit in its old leaf's place, never into an older epoch", async () => {

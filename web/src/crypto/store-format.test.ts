@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // @vitest-environment node
 import { expect, it } from "vitest";
+import { writeFields } from "./engine/fields";
 import { Home } from "./engine/home";
+import { findKeptGroup, putKeptGroup } from "./engine/kept-groups";
 import { addToPage, pagesFrom, readPage } from "./engine/message-pages";
 import { bringUpToDate } from "./store-format";
 import { OpenStore } from "./store";
@@ -34,6 +36,24 @@ it("a store with single messages becomes one with pages, and nothing else change
   expect([store.get("account"), store.get("read/x")]).toEqual([Uint8Array.of(9), Uint8Array.of(1)]);
 });
 
+it("the whole state of a group stands beside its record, until its parts take its place", async () => {
+  const state = Uint8Array.of(7, 7);
+  const store = new OpenStore([[`group/${kConversation}`, writeFields(5, 2, state)], ["format", Uint8Array.of(2)], ["read/x", Uint8Array.of(1)]]);
+  await bringUpToDate(store);
+  const home = homeOver(store);
+  expect(findKeptGroup(home, kConversation)).toEqual({ sequence: 5, joinedEpoch: 2, whole: state, parts: [] });
+  expect(findKeptGroup(home, kOther)).toBeNull();
+  const parts = [{ number: 1, sealed: Uint8Array.of(1) }, { number: 20, sealed: Uint8Array.of(2) }];
+  await home.transaction(() => putKeptGroup(home, kConversation, { sequence: 6, joinedEpoch: 2 }, { replacesAll: true, parts }));
+  expect(findKeptGroup(home, kConversation)).toEqual({ sequence: 6, joinedEpoch: 2, whole: null, parts });
+  expect(store.get("read/x")).toEqual(Uint8Array.of(1));
+});
+
+it("a record of a group that is not what was written is not passed over", async () => {
+  const store = new OpenStore([[`group/${kConversation}`, writeFields(5)], ["format", Uint8Array.of(2)]]);
+  await expect(bringUpToDate(store)).rejects.toMatchObject({ code: "state_damaged" });
+});
+
 it("a store of this format is left as it is, also when it is opened again", async () => {
   const store = new OpenStore([singleMessage(kConversation, 1)]);
   await bringUpToDate(store);
@@ -43,7 +63,7 @@ it("a store of this format is left as it is, also when it is opened again", asyn
 });
 
 it("a store of a newer program is refused", async () => {
-  await expect(bringUpToDate(new OpenStore([["format", Uint8Array.of(3)]]))).rejects.toMatchObject({ code: "data_too_new" });
+  await expect(bringUpToDate(new OpenStore([["format", Uint8Array.of(4)]]))).rejects.toMatchObject({ code: "data_too_new" });
 });
 
 it("a damaged name is not passed over", async () => {

@@ -2,12 +2,13 @@
 //
 // The format of what is in a store, and bringing stores of before up to date when they are opened. (The header's version in database.ts
 // is that of the IndexedDB file around it.)
+import { groupPrefix, splitGroups } from "./engine/kept-groups";
 import { pagedMessages } from "./engine/message-pages";
 import { EngineError } from "./errors";
 import type { Store } from "./store";
 
-/** 1: one entry a message. 2: pages of messages. */
-const kFormat = 2;
+/** 1: one entry a message. 2: pages of messages. 3: groups in parts. */
+const kFormat = 3;
 const kFormatEntry = "format";
 
 export function formatEntry(): [name: string, value: Uint8Array] {
@@ -19,5 +20,6 @@ export async function bringUpToDate(store: Store): Promise<void> {
   const format = store.get(kFormatEntry)?.[0] ?? 1;
   if (format > kFormat) throw new EngineError("data_too_new", "store");
   if (format === kFormat) return;
-  await store.write(new Map([...pagedMessages(store.list("messages/")), formatEntry()]));
+  const pages = pagedMessages(store.list("messages/")); // none from format 2 on
+  await store.write(new Map([...pages, ...splitGroups(store.list(groupPrefix)), formatEntry()]));
 }

@@ -2,8 +2,7 @@
 //
 // Groups: circles and direct conversations (docs/protocol/mls.md, admission.md). Every rule that members apply to a commit is applied
 // in the module before the commit can be merged.
-import type { FieldReader} from "./abi";
-import { type Call, type Handle, listField, reading } from "./abi";
+import { type Call, FieldReader, type Handle, listField, reading } from "./abi";
 import type { AccountHandle } from "./account-core";
 
 export type GroupHandle = Handle<"group">;
@@ -23,6 +22,17 @@ export interface Anchor {
   groupId: Uint8Array;
   epoch: bigint;
   identityKeys: Uint8Array[];
+}
+/** One of the pieces in which a group's state is kept. Numbers begin with 1. */
+export interface StatePart {
+  number: number;
+  sealed: Uint8Array;
+}
+/** What turns the parts that are kept into those of the present state: all of it in one write. */
+export interface StateChanges {
+  /** Whatever else is kept of the group's state is deleted. */
+  replacesAll: boolean;
+  parts: StatePart[];
 }
 export interface GroupDescription {
   groupId: Uint8Array;
@@ -84,6 +94,11 @@ function readLeaf(reader: FieldReader): Leaf {
   };
 }
 
+function readParts(fields: readonly Uint8Array[]): StatePart[] {
+  const reader = new FieldReader(fields);
+  return Array.from({ length: fields.length / 2 }, () => ({ number: reader.number(), sealed: reader.bytes() }));
+}
+
 function readReceived(reader: FieldReader): Received {
   const kind = reader.text();
   switch (kind) {
@@ -106,7 +121,7 @@ function readReceived(reader: FieldReader): Received {
   }
 }
 
-/** Making, joining and keeping groups. */
+/** Making and joining groups. */
 function groupLifeCore(call: Call) {
   const read = reading(call);
   return {
@@ -149,19 +164,40 @@ function groupLifeCore(call: Call) {
       const reader = read("group_rejoin", account, groupInfo, anchorFields(anchor), nowMs);
       return { group: reader.handle(), epoch: reader.bigint(), commit: reader.bytes(), groupInfo: reader.bytes() };
     },
-    /** For the local store, under a key of the account's. Staged commits are kept. */
-    serializeGroup(account: AccountHandle, group: GroupHandle): Uint8Array {
-      return read("group_serialize", account, group).bytes();
-    },
-    restoreGroup(account: AccountHandle, groupId: Uint8Array, sealed: Uint8Array): GroupHandle {
-      return read("group_restore", account, groupId, sealed).handle();
-    },
     closeGroup(group: GroupHandle): void {
       call("group_close", group);
     },
     /** Signed, with the tree. */
     groupInfo(group: GroupHandle): Uint8Array {
       return read("group_info", group).bytes();
+    },
+  };
+}
+
+/** Keeping groups in the local store, sealed under a key of the account's. Staged commits are kept. */
+function groupStateCore(call: Call) {
+  const read = reading(call);
+  return {
+    /** The whole state. */
+    serializeGroup(account: AccountHandle, group: GroupHandle): Uint8Array {
+      return read("group_serialize", account, group).bytes();
+    },
+    restoreGroup(account: AccountHandle, groupId: Uint8Array, sealed: Uint8Array): GroupHandle {
+      return read("group_restore", account, groupId, listField([sealed])).handle();
+    },
+    /** The state in parts: those that changed since `markSaved`. */
+    changesOf(account: AccountHandle, group: GroupHandle): StateChanges {
+      const [replacesAll = new Uint8Array(), ...parts] = call("group_changes", account, group);
+      return { replacesAll: new FieldReader([replacesAll]).boolean(), parts: readParts(parts) };
+    },
+    /** The last changes are durable. Until then the next ones hold them again. */
+    markSaved(group: GroupHandle): void {
+      call("group_saved", group);
+    },
+    /** state_damaged for anything but the parts of one write. */
+    restoreGroupParts(account: AccountHandle, groupId: Uint8Array, parts: readonly StatePart[]): GroupHandle {
+      const fields = parts.flatMap(({ number, sealed }) => [number, sealed]);
+      return read("group_restore", account, groupId, listField(fields)).handle();
     },
   };
 }
@@ -262,5 +298,5 @@ function groupMessageCore(call: Call) {
 }
 
 export function groupCore(call: Call) {
-  return { ...groupLifeCore(call), ...groupViewCore(call), ...groupMessageCore(call) };
+  return { ...groupLifeCore(call), ...groupStateCore(call), ...groupViewCore(call), ...groupMessageCore(call) };
 }

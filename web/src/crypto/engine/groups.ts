@@ -9,13 +9,10 @@ import type { Anchor, GroupHandle } from "../core/group-core";
 import { EngineError } from "../errors";
 import type { Id } from "../protocol";
 import type { Engine, StreamGroup } from "./engine";
-import { readFields, writeFields } from "./fields";
 import { keepConversation } from "./kept-conversations";
+import { findKeptGroup, isGroupKept, type KeptGroup, putKeptGroup } from "./kept-groups";
 import { addGeneration } from "./records";
 
-function groupName(streamId: Id): string {
-  return `group/${streamId}`;
-}
 function unconfirmedName(streamId: Id): string {
   return `unconfirmed/${streamId}`;
 }
@@ -24,31 +21,34 @@ function openGroup(engine: Engine, streamId: Id, sealed: Uint8Array): GroupHandl
   return engine.core.restoreGroup(engine.account.handle, bytesOfHex(streamId), sealed);
 }
 
+function openKept(engine: Engine, streamId: Id, { whole, parts }: KeptGroup): GroupHandle {
+  if (whole !== null) return openGroup(engine, streamId, whole);
+  return engine.core.restoreGroupParts(engine.account.handle, bytesOfHex(streamId), parts);
+}
+
 export function hasGroup(engine: Engine, streamId: Id): boolean {
-  return engine.groups.has(streamId) || engine.home.get(groupName(streamId)) !== null;
+  return engine.groups.has(streamId) || isGroupKept(engine.home, streamId);
 }
 
 /** not_found when this device is not in the group. */
 export function loadGroup(engine: Engine, streamId: Id): StreamGroup {
   const known = engine.groups.get(streamId);
   if (known !== undefined) return known;
-  const stored = engine.home.get(groupName(streamId));
-  if (stored === null) throw new EngineError("not_found", "group");
-  const reader = readFields(stored, 3, "group");
-  const group: StreamGroup = {
-    sequence: reader.number(),
-    joinedEpoch: reader.number(),
-    handle: openGroup(engine, streamId, reader.bytes()),
-  };
+  const kept = findKeptGroup(engine.home, streamId);
+  if (kept === null) throw new EngineError("not_found", "group");
+  const { sequence, joinedEpoch } = kept;
+  const group: StreamGroup = { sequence, joinedEpoch, handle: openKept(engine, streamId, kept) };
   engine.groups.set(streamId, group);
   return group;
 }
 
-/** Inside a transaction. */
+/** Inside a transaction: writes what changed since the last one that is durable. */
 export function saveGroup(engine: Engine, streamId: Id): void {
-  const { sequence, joinedEpoch, handle } = loadGroup(engine, streamId);
-  const sealed = engine.core.serializeGroup(engine.account.handle, handle);
-  engine.home.put(groupName(streamId), writeFields(sequence, joinedEpoch, sealed));
+  const group = loadGroup(engine, streamId);
+  putKeptGroup(engine.home, streamId, group, engine.core.changesOf(engine.account.handle, group.handle));
+  engine.home.whenDurable(`group ${streamId}`, () => {
+    if (engine.groups.get(streamId) === group) engine.core.markSaved(group.handle);
+  });
 }
 
 /** Inside a transaction. */
