@@ -299,8 +299,7 @@ TEST_P(GroupPartsTest, ForeignAndDamagedPartsAreRefused) {
     }
     Bytes newer = sealed;
     ++newer[1];
-    const bool is_opened_first = is_base || number == kInventory;
-    EXPECT_EQ(code_with(newer), is_opened_first ? ErrorCode::kDataTooNew : ErrorCode::kStateDamaged);
+    EXPECT_EQ(code_with(newer), ErrorCode::kDataTooNew);
   }
 }
 
