@@ -61,7 +61,7 @@ def run(program, corpus, build, share_s):
     executed = re.findall(r"stat::number_of_executed_units:\s*(\d+)", text)
     edges = re.findall(r"cov: (\d+)", text)
     print(f"{program.name:<36} {used_s:7.0f} s {int(executed[-1]) if executed else 0:>12} runs {edges[-1] if edges else '?':>7} edges"
-          f"  {'clean' if status == 0 else f'FINDING, see {log}'}", flush=True)
+          f"  {'clean' if status == 0 else f'ENDED WITH {status}, see {log}'}", flush=True)
     return status == 0, used_s
 
 
