@@ -59,6 +59,8 @@ class GroupsTest : public testing::Test {
     account.device_id = kDevice;
     account.storage_key = entropy_.secret(32);
     account.signature_key = signature_key_pair(entropy_.secret(kSignatureSeedSize).view());
+    account.identity = generate_identity(entropy_);
+    account.credential = make_credential(account.identity, kDevice, account.signature_key.public_key);
     return Client(std::move(*home), Transport({}), std::move(account));
   }
 };

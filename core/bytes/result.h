@@ -11,8 +11,15 @@
 
 namespace carecircle {
 
-// What went wrong. `where` is a string literal for developers; it never carries data of a member. The browser's module has
-// none: nobody there could read it, and all of them together travel as long as a library.
+// The browser's module says the code alone: nobody there could read more, and the words of all errors together are as long as
+// a library, fetched before anybody can sign in.
+#if defined(__wasm__)
+inline constexpr bool kErrorsSayWhere = false;
+#else
+inline constexpr bool kErrorsSayWhere = true;
+#endif
+
+// What went wrong. `where` is a string literal for developers; it never carries data of a member.
 struct Error {
   ErrorCode code;
   const char* where = "";
@@ -34,11 +41,7 @@ class [[nodiscard]] Result<void> : public std::expected<void, Error> {
   ErrorCode code() const { return this->error().code; }
 };
 
-#if defined(__wasm__)
-inline Error fail(ErrorCode code, const char*) { return Error{code}; }
-#else
-inline Error fail(ErrorCode code, const char* where) { return Error{code, where}; }
-#endif
+inline Error fail(ErrorCode code, const char* where) { return Error{code, kErrorsSayWhere ? where : ""}; }
 
 }  // namespace carecircle
 
