@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Every screen in both sizes and schemes, in English and in Arabic, at twice the text size and with more contrast: without a finding
-// of axe, without sideways scrolling, without a broken word. Pages are opened by their address, as after a reload. The pictures are left
+// of axe, without sideways scrolling, without a broken word. The pictures are left
 // in build/screenshots.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -10,8 +10,9 @@ import { guidePicture, judge, judgeLargeText, open, settled, visit } from "./sup
 import * as story from "./support/story.mjs";
 import { withWorld } from "./support/world.mjs";
 
-// The neutral page forgets the language of the tab, so it comes last.
-const kBeforeSignIn = { welcome: "/", crisis: "/crisis", join: "/join", "sign-in": "/sign-in", recover: "/recover", found: "/found", neutral: "/neutral" };
+// A document of its own, from which no link leads on, and which forgets the language of the tab; so it comes last.
+const kNeutral = "/neutral";
+const kBeforeSignIn = { welcome: "/", crisis: "/crisis", join: "/join", "sign-in": "/sign-in", recover: "/recover", found: "/found", neutral: kNeutral };
 const kOffer = "I can bring it tomorrow after four o'clock.";
 const kNumber = "+49 30 5550123";
 
@@ -43,12 +44,12 @@ function lookOf(person, findings) {
   return async (name) => findings.push(...(await judge(person, name)));
 }
 
-/** Each page opened by its address, and what opens over it when its buttons are tapped. */
+/** Each page, reached as by a link, and what opens over it when its buttons are tapped. */
 async function judgeAll(person, screens) {
   const findings = [];
   for (const [name, screen] of Object.entries(screens)) {
     const { path, dialogs = {} } = typeof screen === "string" ? { path: screen } : screen;
-    await open(person, path);
+    await (path === kNeutral ? open(person, path) : visit(person, path));
     findings.push(...(await judge(person, name, { thorough: person.language === "en" })));
     for (const [dialog, button] of Object.entries(dialogs)) {
       await person.tap(button);
