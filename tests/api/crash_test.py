@@ -16,7 +16,7 @@ from server_process import ServerProcess  # noqa: E402
 
 # What a member sees while the server is away or another attempt of the same step won; everything else fails the test.
 PASSING_CODES = {"unavailable", "storage_failed", "stale_epoch", "conflict", "internal", "rate_limited", "already_exists"}
-KILL_PAUSE_S = (0.1, 0.8)
+KILL_PAUSE_S = (0.2, 1.2)
 
 
 class Load:

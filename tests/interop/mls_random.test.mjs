@@ -10,7 +10,7 @@ import { MlsPeer } from "./mls_peer.mjs";
 import { kSuites, refusedUnmergedLeaves, suiteName, TsMlsMember } from "./ts_mls_member.mjs";
 
 const kSeed = Number(process.env.MLS_SEED ?? 1);
-const kOperations = Number(process.env.MLS_OPERATIONS ?? 120);
+const kOperations = Number(process.env.MLS_OPERATIONS ?? 200);
 const kMembersMax = 6;
 const kStateKey = "5a".repeat(32);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Every screen in both sizes and schemes, in English and in Arabic, at twice the text size and with more contrast: without a finding
-// of axe, without sideways scrolling, without a broken word. The pictures are left
-// in build/screenshots.
+// of axe, without sideways scrolling, without a broken word. Pages are reached as by a link: laptop.test.mjs opens them anew. The pictures
+// are left in build/screenshots.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readmePicture } from "./support/readme_picture.mjs";

@@ -41,9 +41,8 @@ export async function settled(page) {
   });
 }
 
-/** Findings of axe, each in one line. In the dark the page is the same but for its colours, and those are the same in all languages. */
-async function axeFindings({ page, language }, colorScheme) {
-  if (colorScheme === "dark" && language !== "en") return [];
+/** Findings of axe, each in one line. In the dark the page is the same but for its colours. */
+async function axeFindings(page, colorScheme) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const runOnly = colorScheme === "dark" ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: kRules };
   const violations = await page.evaluate(async (runOnly) => (await window.axe.run(document, { runOnly, resultTypes: ["violations"] })).violations, runOnly);
@@ -167,7 +166,7 @@ export async function judge(person, name, { thorough = false } = {}) {
     for (const colorScheme of kSchemes[size]) {
       await emulate(page, { colorScheme });
       await picture(page, `${size}-${colorScheme}-${language}`, name);
-      const found = await axeFindings(person, colorScheme);
+      const found = await axeFindings(page, colorScheme);
       if (colorScheme === "light") found.push(...(await sidewaysFindings(page)));
       findings.push(...found.map((finding) => `${name}, ${size}, ${colorScheme}, ${language}: ${finding}`));
     }
