@@ -30,6 +30,7 @@ LAYERS = [
     (r"^server/", r"cli/", "the server does not know its client"),
     (r"^server/services/([^/]+)/", r"server/services/(?!\1/)", "services never include one another"),
     (r"^server/storage/", r"server/(services|http)/|boost/", "storage knows no service and no transport"),
+    (r"^network/", r"(server|cli|core|api)/|carecircle/v1/", "a connection knows nothing of what is said over it"),
     (r"^cli/", r"server/", "the client speaks to the server through the contract"),
     (r"^(?!server/storage/|cli/client/home_database\.cpp)(server|cli)/", r"(sqlite3|libpq-fe)\.h", "only storage adapters know a database"),
 ]

@@ -4,19 +4,19 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <variant>
+#include <optional>
 
 #include "carecircle/v1/events.pb.h"
 #include "cli/client/connect_error.h"
+#include "network/any_stream.h"
 
 namespace carecircle::cli {
 namespace {
@@ -37,10 +37,6 @@ constexpr int kAttemptsMax = 4;
 constexpr std::size_t kResponseMax = std::size_t{64} << 20;
 constexpr std::size_t kFrameMax = std::size_t{8} << 20;
 constexpr std::string_view kCookieName = "__Host-session";
-
-using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-using AnyStream = std::variant<std::monostate, PlainStream, TlsStream>;
 
 // Runs one asynchronous operation to its end, so that the stream's timeouts hold. A WebSocket's own timers stay behind in the
 // context: that is why it does not run until nothing is left.
@@ -74,22 +70,20 @@ struct Transport::Connection {
   asio::io_context context{1};
   asio::ssl::context tls{asio::ssl::context::tls_client};
   bool tls_ready = false;
-  AnyStream stream;
+  std::optional<AnyStream> stream;
   beast::flat_buffer buffer;
   std::chrono::steady_clock::time_point last_use;
 
   error_code prepare_tls();
-  error_code connect(AnyStream& target);
+  error_code connect(std::optional<AnyStream>& target);
   error_code connect_tcp(beast::tcp_stream& target);
   http::request<http::string_body> make_request(std::string_view path, std::string body) const;
   error_code exchange(const http::request<http::string_body>& request, http::response<http::string_body>& response);
-  template <typename Stream>
-  error_code exchange_on(Stream& open, const http::request<http::string_body>& request,
+  error_code exchange_on(AnyStream& open, const http::request<http::string_body>& request,
                          http::response<http::string_body>& response);
   void follow_cookie(const http::response<http::string_body>& response);
   void wait(std::chrono::milliseconds delay);
-  template <typename Socket>
-  Result<void> read_events(Socket& socket, const v1::Subscribe& subscribe,
+  Result<void> read_events(websocket::stream<AnyStream, false>& socket, const v1::Subscribe& subscribe,
                            const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame);
 };
 
@@ -103,6 +97,7 @@ error_code Transport::Connection::prepare_tls() {
     tls.set_default_verify_paths(problem);
   }
   if (!problem) tls.set_verify_mode(asio::ssl::verify_peer, problem);
+  if (!problem) tls.set_verify_callback(asio::ssl::host_name_verification(address.host), problem);
   tls_ready = !problem;
   return problem;
 }
@@ -118,16 +113,13 @@ error_code Transport::Connection::connect_tcp(beast::tcp_stream& target) {
   return problem;
 }
 
-error_code Transport::Connection::connect(AnyStream& target) {
-  if (!address.tls) return connect_tcp(target.emplace<PlainStream>(context));
+error_code Transport::Connection::connect(std::optional<AnyStream>& target) {
+  if (!address.tls) return connect_tcp(target.emplace(tcp::socket(context)).next_layer());
   if (auto problem = prepare_tls()) return problem;
-  auto& secure = target.emplace<TlsStream>(context, tls);
-  if (!SSL_set_tlsext_host_name(secure.native_handle(), address.host.c_str())) return asio::error::invalid_argument;
-  error_code problem;
-  secure.set_verify_callback(asio::ssl::host_name_verification(address.host), problem);
-  if (problem) return problem;
-  if ((problem = connect_tcp(beast::get_lowest_layer(secure)))) return problem;
-  beast::get_lowest_layer(secure).expires_after(kConnectTimeout);
+  AnyStream& secure = target.emplace(tcp::socket(context), tls);
+  if (!SSL_set_tlsext_host_name(secure.tls(), address.host.c_str())) return asio::error::invalid_argument;
+  if (auto problem = connect_tcp(secure.next_layer())) return problem;
+  secure.next_layer().expires_after(kConnectTimeout);
   return run(context, [&](auto done) { secure.async_handshake(asio::ssl::stream_base::client, done); });
 }
 
@@ -145,10 +137,9 @@ http::request<http::string_body> Transport::Connection::make_request(std::string
   return request;
 }
 
-template <typename Stream>
-error_code Transport::Connection::exchange_on(Stream& open, const http::request<http::string_body>& request,
+error_code Transport::Connection::exchange_on(AnyStream& open, const http::request<http::string_body>& request,
                                               http::response<http::string_body>& response) {
-  beast::get_lowest_layer(open).expires_after(kCallTimeout);
+  open.next_layer().expires_after(kCallTimeout);
   error_code problem = run(context, [&](auto done) { http::async_write(open, request, done); });
   if (problem) return problem;
   http::response_parser<http::string_body> parser;
@@ -162,17 +153,15 @@ error_code Transport::Connection::exchange_on(Stream& open, const http::request<
 error_code Transport::Connection::exchange(const http::request<http::string_body>& request,
                                            http::response<http::string_body>& response) {
   const auto now = std::chrono::steady_clock::now();
-  if (std::holds_alternative<std::monostate>(stream) || now - last_use > kIdleMax) {
+  if (!stream || now - last_use > kIdleMax) {
     buffer.clear();
     if (auto problem = connect(stream)) {
-      stream.emplace<std::monostate>();
+      stream.reset();
       return problem;
     }
   }
-  error_code problem;
-  if (auto* plain = std::get_if<PlainStream>(&stream)) problem = exchange_on(*plain, request, response);
-  if (auto* secure = std::get_if<TlsStream>(&stream)) problem = exchange_on(*secure, request, response);
-  if (problem || !response.keep_alive()) stream.emplace<std::monostate>();
+  const error_code problem = exchange_on(*stream, request, response);
+  if (problem || !response.keep_alive()) stream.reset();
   last_use = std::chrono::steady_clock::now();
   return problem;
 }
@@ -232,8 +221,8 @@ Result<void> Transport::call_with_bytes(std::string_view path, std::string reque
   return fail(read_connect_error(answer.body(), connection_->detail), "server");
 }
 
-template <typename Socket>
-Result<void> Transport::Connection::read_events(Socket& socket, const v1::Subscribe& subscribe,
+Result<void> Transport::Connection::read_events(websocket::stream<AnyStream, false>& socket,
+                                                const v1::Subscribe& subscribe,
                                                 const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame) {
   beast::get_lowest_layer(socket).expires_never();
   socket.set_option(websocket::stream_base::timeout::suggested(beast::role_type::client));
@@ -266,13 +255,9 @@ Result<void> Transport::Connection::read_events(Socket& socket, const v1::Subscr
 
 Result<void> Transport::follow(const v1::Subscribe& subscribe,
                                const std::function<Result<bool>(const v1::ServerFrame&)>& on_frame) {
-  AnyStream stream;
+  std::optional<AnyStream> stream;
   if (connection_->connect(stream)) return fail(ErrorCode::kUnavailable, "events: connect");
-  if (auto* plain = std::get_if<PlainStream>(&stream)) {
-    websocket::stream<PlainStream, false> socket(std::move(*plain));
-    return connection_->read_events(socket, subscribe, on_frame);
-  }
-  websocket::stream<TlsStream, false> socket(std::move(std::get<TlsStream>(stream)));
+  websocket::stream<AnyStream, false> socket(std::move(*stream));
   return connection_->read_events(socket, subscribe, on_frame);
 }
 

@@ -3,21 +3,18 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 
 #include "server/http/request_rules.h"
 
 namespace carecircle {
 namespace {
 
-template <typename Stream>
-class EventConnection final : public EventTransport, public std::enable_shared_from_this<EventConnection<Stream>> {
+class EventConnection final : public EventTransport, public std::enable_shared_from_this<EventConnection> {
  public:
   using Error = boost::beast::error_code;
 
-  EventConnection(Stream stream, std::shared_ptr<EventSession> session, HttpLoad& load)
+  EventConnection(AnyStream stream, std::shared_ptr<EventSession> session, HttpLoad& load)
       : socket_(std::move(stream)), session_(std::move(session)), load_(load), buffer_(kClientFrameSizeMax) {
     load_.connections.fetch_add(1);
   }
@@ -79,7 +76,7 @@ class EventConnection final : public EventTransport, public std::enable_shared_f
   }
 
   // Without permessage-deflate: ciphertext does not shrink.
-  boost::beast::websocket::stream<Stream, false> socket_;
+  boost::beast::websocket::stream<AnyStream, false> socket_;
   std::shared_ptr<EventSession> session_;
   HttpLoad& load_;
   boost::beast::flat_buffer buffer_;
@@ -89,13 +86,8 @@ class EventConnection final : public EventTransport, public std::enable_shared_f
 
 }  // namespace
 
-void serve_events(PlainStream stream, UpgradeRequest request, std::shared_ptr<EventSession> session, HttpLoad& load) {
-  std::make_shared<EventConnection<PlainStream>>(std::move(stream), std::move(session), load)
-      ->accept(std::move(request));
-}
-
-void serve_events(TlsStream stream, UpgradeRequest request, std::shared_ptr<EventSession> session, HttpLoad& load) {
-  std::make_shared<EventConnection<TlsStream>>(std::move(stream), std::move(session), load)->accept(std::move(request));
+void serve_events(AnyStream stream, UpgradeRequest request, std::shared_ptr<EventSession> session, HttpLoad& load) {
+  std::make_shared<EventConnection>(std::move(stream), std::move(session), load)->accept(std::move(request));
 }
 
 }  // namespace carecircle

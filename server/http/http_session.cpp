@@ -2,7 +2,6 @@
 #include "server/http/http_session.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -11,8 +10,8 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "network/any_stream.h"
 #include "server/http/connect.h"
 #include "server/http/event_connection.h"
 #include "server/http/http_server.h"
@@ -75,17 +74,16 @@ class ActiveRequest {
   HttpLoad& load_;
 };
 
-template <typename Stream>
 class HttpSession {
  public:
-  HttpSession(Stream stream, HttpContext& context, HttpLoad& load, const NetworkThread& thread)
+  HttpSession(AnyStream stream, HttpContext& context, HttpLoad& load, const NetworkThread& thread)
       : stream_(std::move(stream)),
         context_(context),
         load_(load),
         thread_(thread),
         buffer_(kHeaderSizeMax + kTransferBufferSize) {
     beast::error_code error;
-    const auto remote = lowest().socket().remote_endpoint(error);
+    const auto remote = stream_.next_layer().socket().remote_endpoint(error);
     if (!error) address_prefix_ = address_prefix(remote.address().to_string());
   }
 
@@ -107,9 +105,6 @@ class HttpSession {
     }
   }
 
-  Stream& stream() { return stream_; }
-  PlainStream& lowest() { return beast::get_lowest_layer(stream_); }
-
  private:
   static constexpr std::size_t kTransferBufferSize = 64 * 1024;
 
@@ -117,7 +112,7 @@ class HttpSession {
   asio::awaitable<bool> receive(http::request_parser<http::string_body>& parser) {
     parser.header_limit(kHeaderSizeMax);
     parser.body_limit(boost::none);
-    lowest().expires_after(kIdleTimeout);
+    stream_.next_layer().expires_after(kIdleTimeout);
     const auto [header_error, header_size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
     if (header_error) co_return false;
 
@@ -137,7 +132,7 @@ class HttpSession {
       const auto [go_on_error, go_on_size] = co_await asio::async_write(stream_, go_on, kAwait);
       if (go_on_error) co_return false;
     }
-    lowest().expires_after(kTransferTimeout);
+    stream_.next_layer().expires_after(kTransferTimeout);
     const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, kAwait);
     if (body_error == http::error::body_limit) {
       const HttpAnswer refusal = error(ErrorCode::kLimitExceeded);
@@ -163,9 +158,9 @@ class HttpSession {
     const bool head_alone = request.method() == http::verb::head;
     const std::string_view content = head_alone ? std::string_view() : answer.content();
     const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(content)};
-    lowest().expires_after(kTransferTimeout);
+    stream_.next_layer().expires_after(kTransferTimeout);
     const auto [error, size] = co_await asio::async_write(stream_, pieces, kAwait);
-    if (!keep) lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored_);
+    if (!keep) stream_.next_layer().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored_);
     co_return keep && !error;
   }
 
@@ -275,7 +270,7 @@ class HttpSession {
       failed.outcome = fail(ErrorCode::kUnavailable, "the queue is full");
       co_return failed;
     }
-    lowest().expires_never();
+    stream_.next_layer().expires_never();
     co_await pending->wake.async_wait(kAwait);
     co_return std::move(pending->value);
   }
@@ -297,7 +292,7 @@ class HttpSession {
         });
     if (context_.storage.submit(std::move(job)) != nullptr)
       co_return fail(ErrorCode::kUnavailable, "the queue is full");
-    lowest().expires_never();
+    stream_.next_layer().expires_never();
     co_await pending->wake.async_wait(kAwait);
     co_return std::move(pending->value);
   }
@@ -313,13 +308,13 @@ class HttpSession {
       const bool keep = co_await send(request, refusal);
       co_return !keep;
     }
-    lowest().expires_never();
+    stream_.next_layer().expires_never();
     auto events = std::make_shared<EventSession>(context_, *session, *caller, thread_.index, thread_.post);
     serve_events(std::move(stream_), std::move(request), std::move(events), load_);
     co_return true;
   }
 
-  Stream stream_;
+  AnyStream stream_;
   HttpContext& context_;
   HttpLoad& load_;
   const NetworkThread& thread_;
@@ -327,16 +322,6 @@ class HttpSession {
   std::string address_prefix_ = "unknown";
   beast::error_code ignored_;
 };
-
-asio::awaitable<void> serve_tls(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
-                                HttpContext& context, HttpLoad& load, const NetworkThread& thread) {
-  TlsStream stream(PlainStream(std::move(socket)), *tls);
-  beast::get_lowest_layer(stream).expires_after(kHandshakeTimeout);
-  const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwait);
-  if (error) co_return;
-  HttpSession<TlsStream> session(std::move(stream), context, load, thread);
-  co_await session.run();
-}
 
 }  // namespace
 
@@ -346,11 +331,13 @@ asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket, std::shared
   if (load.connections.load() > kConnectionsMax) co_return;
   beast::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  AnyStream stream = tls ? AnyStream(std::move(socket), *tls) : AnyStream(std::move(socket));
   if (tls) {
-    co_await serve_tls(std::move(socket), std::move(tls), context, load, thread);
-    co_return;
+    stream.next_layer().expires_after(kHandshakeTimeout);
+    const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwait);
+    if (error) co_return;
   }
-  HttpSession<PlainStream> session(PlainStream(std::move(socket)), context, load, thread);
+  HttpSession session(std::move(stream), context, load, thread);
   co_await session.run();
 }
 

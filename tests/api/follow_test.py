@@ -3,36 +3,14 @@
 server that is killed and comes back is found again, with nothing missed and nothing twice."""
 
 import argparse
-import json
-import os
 import pathlib
-import signal
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from follower import Follower  # noqa: E402
 from people import admit, found_circle, found_conversation  # noqa: E402
 from server_process import ServerProcess  # noqa: E402
-
-
-class Follower:
-    """`message list --follow` of one person, line by line."""
-
-    def __init__(self, person, conversation):
-        environment = {**os.environ, "CARECIRCLE_HOME": person.home, "CARECIRCLE_PASSPHRASE": person.passphrase}
-        self.process = subprocess.Popen([person.program, "message", "list", conversation, "--follow", "--json"], env=environment,
-                                        stdout=subprocess.PIPE, text=True)
-
-    def next(self):
-        line = self.process.stdout.readline()
-        assert line, "the follower ended"
-        return json.loads(line)["text"]
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
-        return self.process.stdout.read()
 
 
 def main():

@@ -15,17 +15,24 @@ class CommandFailed(Exception):
 
 
 class Person:
-    """A home folder and the program that works on it. Calling it runs a command and returns its JSON."""
+    """A home folder and the program that works on it. Calling it runs a command and returns its JSON. `authority`: the file of the
+    certificate that a server has to show; else the machine's authorities count."""
 
-    def __init__(self, programs, work, name):
+    def __init__(self, programs, work, name, authority=None):
         self.program = os.path.join(programs, "carecircle")
         self.name = name
         self.home = os.path.join(work, f"home-{name}")
         self.passphrase = f"{name} has four words"
+        self.authority = authority
+
+    def environment(self):
+        own = {"CARECIRCLE_HOME": self.home, "CARECIRCLE_PASSPHRASE": self.passphrase}
+        if self.authority:
+            own["CARECIRCLE_CA_FILE"] = self.authority
+        return {**os.environ, **own}
 
     def __call__(self, *words):
-        environment = {**os.environ, "CARECIRCLE_HOME": self.home, "CARECIRCLE_PASSPHRASE": self.passphrase}
-        done = subprocess.run([self.program, *words, "--json"], env=environment, capture_output=True, text=True, timeout=COMMAND_WAIT_S)
+        done = subprocess.run([self.program, *words, "--json"], env=self.environment(), capture_output=True, text=True, timeout=COMMAND_WAIT_S)
         try:
             value = json.loads(done.stdout)
         except json.JSONDecodeError:
@@ -49,14 +56,14 @@ class Person:
         return self("circle", "show")["own_id"]
 
 
-def found_circle(server, programs, work):
-    owner = Person(programs, work, "owner")
+def found_circle(server, programs, work, authority=None):
+    owner = Person(programs, work, "owner", authority)
     owner("join", server.founding_link(), "--name", "Owner", "--circle", "Harbour street")
     return owner
 
 
 def admit(owner, programs, work, name):
-    person = Person(programs, work, name)
+    person = Person(programs, work, name, owner.authority)
     person("join", owner("circle", "invite")["link"], "--name", name.title())
     owner("circle", "admit")
     person("circle", "show")

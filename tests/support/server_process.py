@@ -5,6 +5,7 @@ import glob
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -32,15 +33,17 @@ def environment_ahead(clock_ahead_s):
 
 
 class ServerProcess:
-    """Starts at once and is ready when the constructor returns. The log is WORK/server.log, the data folder WORK/data."""
+    """Starts at once and is ready when the constructor returns. The log is WORK/server.log, the data folder WORK/data.
+    With `authority`, the file of a certificate that names localhost, it is reached by TLS."""
 
-    def __init__(self, programs, work, *options, port=None):
+    def __init__(self, programs, work, *options, port=None, authority=None):
         self.program = os.path.join(programs, "carecircled")
         self.work = work
         self.data = os.path.join(work, "data")
         self.log_path = os.path.join(work, "server.log")
         self.options = options
         self.port = port or free_port()
+        self.tls = ssl.create_default_context(cafile=authority) if authority else None
         self.process = None
         self.start()
 
@@ -53,7 +56,7 @@ class ServerProcess:
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self.tls else f"http://127.0.0.1:{self.port}"
 
     def start(self, clock_ahead_s=0):
         """`clock_ahead_s`: how far ahead of this machine's the server's clock is."""
@@ -72,7 +75,7 @@ class ServerProcess:
 
     def is_ready(self):
         try:
-            with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=5, context=self.tls) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
