@@ -31,6 +31,17 @@ function checkTranslation(place, locale, source, translation) {
   else for (const form of missingPluralForms(translation, locale)) problems.push(`${place}: the plural form "${form}" is missing: ${translation}`);
 }
 
+// All catalogues end in one table, where the last translation of a string would stand for all of them.
+const translations = new Map();
+
+function checkAgreement(place, locale, id, source, translation) {
+  const key = `${locale} ${id}`;
+  const earlier = translations.get(key);
+  if (earlier === undefined) translations.set(key, { place, translation });
+  else if (earlier.translation !== translation)
+    problems.push(`${place}: "${source}" is ${translation}, and ${earlier.translation} in ${earlier.place}: one of them must ask otherwise`);
+}
+
 async function checkCatalogue(catalogue, config) {
   const messages = (await catalogue.collect()) ?? {};
   const kept = await catalogue.readAll();
@@ -39,7 +50,10 @@ async function checkCatalogue(catalogue, config) {
     for (const [id, { message = id }] of Object.entries(messages)) {
       const entry = kept[locale]?.[id];
       if (!entry) problems.push(`${place}: missing, run npm run extract: ${message}`);
-      else if (locale !== config.sourceLocale) checkTranslation(place, locale, message, entry.translation);
+      else if (locale !== config.sourceLocale) {
+        checkTranslation(place, locale, message, entry.translation);
+        checkAgreement(place, locale, id, message, entry.translation);
+      }
     }
   }
   return Object.keys(messages).length;

@@ -67,6 +67,18 @@ function sidewaysFindings(page) {
   });
 }
 
+/** Whether one tap leads away: the button is what lies uppermost where it stands. The page that it leads to has none. */
+function leavingFindings(page, name) {
+  return page.evaluate((isNeutral) => {
+    const isOnTop = (button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      return width > 0 && button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    };
+    const isThere = [...document.querySelectorAll("button:has(.lucide-door-open)")].some(isOnTop);
+    return isThere === isNeutral ? [isNeutral ? "says what it hides" : "cannot be left quickly"] : [];
+  }, name === "neutral");
+}
+
 /**
  * Words that are broken over two lines without a hyphen. What is no word may break: codes and addresses, which are set from left to right
  * in every language, and what is written into fields.
@@ -131,13 +143,17 @@ async function wholePage(page, viewport) {
 
 const kEmulated = new WeakMap();
 
-/** Sets what the system asks for, and waits until the page has followed. */
+/** Sets what the system asks for, and waits until the page has followed, also those of its colours that change in a moment. */
 async function emulate(page, media) {
   const wanted = JSON.stringify({ ...kUsual, ...media });
   if (kEmulated.get(page) === wanted) return;
   kEmulated.set(page, wanted);
   await page.emulateMedia(JSON.parse(wanted));
-  await page.evaluate(() => new Promise((followed) => requestAnimationFrame(() => requestAnimationFrame(followed))));
+  await page.evaluate(async () => {
+    await new Promise((followed) => requestAnimationFrame(() => requestAnimationFrame(followed)));
+    const moments = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(moments.map(({ finished }) => finished));
+  });
 }
 
 async function pictureContrasts(page, name, language) {
@@ -167,7 +183,7 @@ export async function judge(person, name, { thorough = false } = {}) {
       await emulate(page, { colorScheme });
       await picture(page, `${size}-${colorScheme}-${language}`, name);
       const found = await axeFindings(page, colorScheme);
-      if (colorScheme === "light") found.push(...(await sidewaysFindings(page)));
+      if (colorScheme === "light") found.push(...(await sidewaysFindings(page)), ...(await leavingFindings(page, name)));
       findings.push(...found.map((finding) => `${name}, ${size}, ${colorScheme}, ${language}: ${finding}`));
     }
   }

@@ -140,19 +140,22 @@ export function BottomBar() {
   const isWithin = useIsWithin();
   const [open, setOpen] = useState(false);
   return (
-    <nav aria-label={t`Main menu`} className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface px-1 pb-[env(safe-area-inset-bottom)] lg:hidden no-print">
-      {main.map(({ to, icon: Icon, label, badge }) => (
-        <Link key={to} to={to} className={tab} data-within={isWithin(to) || undefined}>
-          <Icon aria-hidden size="1.6rem" strokeWidth={1.8} />
-          <span className="max-w-full truncate">{label}</span>
-          <span className={tabBadge}>{badge}</span>
-        </Link>
-      ))}
-      <button type="button" className={tab} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <CircleUserRound aria-hidden size="1.6rem" strokeWidth={1.8} />
-        <Trans>Me</Trans>
-        <span className={tabBadge}>{waiting}</span>
-      </button>
+    <>
+      <nav aria-label={t`Main menu`} className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface px-1 pb-[env(safe-area-inset-bottom)] lg:hidden no-print">
+        {main.map(({ to, icon: Icon, label, badge }) => (
+          <Link key={to} to={to} className={tab} data-within={isWithin(to) || undefined}>
+            <Icon aria-hidden size="1.6rem" strokeWidth={1.8} />
+            <span className="max-w-full truncate">{label}</span>
+            <span className={tabBadge}>{badge}</span>
+          </Link>
+        ))}
+        <button type="button" className={tab} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+          <CircleUserRound aria-hidden size="1.6rem" strokeWidth={1.8} />
+          <Trans>Me</Trans>
+          <span className={tabBadge}>{waiting}</span>
+        </button>
+      </nav>
+      {/* Beside the menu, which wide screens hide: the sheet stays when a tablet is turned. */}
       <Dialog open={open} onClose={() => setOpen(false)} title={<Trans>Me</Trans>}>
         <Myself />
         <div className="mt-2 grid gap-1">
@@ -162,6 +165,6 @@ export function BottomBar() {
           <LockRow />
         </div>
       </Dialog>
-    </nav>
+    </>
   );
 }

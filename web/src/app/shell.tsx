@@ -145,7 +145,8 @@ export function Shell() {
         <TopBar hasMenu={hasMenu} />
         <ConnectionBanner />
         <TroubleBanner />
-        <main id="main" tabIndex={-1} className={`mx-auto max-w-2xl px-4 lg:has-data-wide:max-w-5xl pt-3 outline-none sm:px-6 ${hasMenu ? "pb-32 lg:pb-16" : "pb-16"}`}>
+        {/* The space below lets the end of a page be scrolled clear of the menu and of what has just happened (toast.tsx). */}
+        <main id="main" tabIndex={-1} className="mx-auto max-w-2xl px-4 lg:has-data-wide:max-w-5xl pt-3 pb-36 outline-none sm:px-6 lg:pb-16">
           <Page />
         </main>
       </div>

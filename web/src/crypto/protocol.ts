@@ -315,6 +315,8 @@ export interface AuditView {
   mine: boolean;
   subjectId?: Id;
   objectId?: Id;
+  /** Whom the share was given to that the entry is about; absent when it is about something else or we know nothing of it any more. */
+  granteeName?: string;
   refused: boolean;
   /** Its time is over: only that there was an entry is left. */
   erased: boolean;

@@ -14,6 +14,7 @@ import { hexOf } from "../bytes";
 import { EngineError, leavesOpen } from "../errors";
 import type { AuditView, Id } from "../protocol";
 import type { Engine } from "./engine";
+import { grants } from "./grants";
 import { keepListed, listed } from "./listed";
 
 const kPagesMax = 1000;
@@ -25,13 +26,20 @@ function idOrAbsent(bytes: Uint8Array): Id | undefined {
   return id === "" || id === kOutsider ? undefined : id;
 }
 
-function viewOf(engine: Engine, { sequence, entry, event, opening }: AuditEntry): AuditView {
+/** The trail names a share by its grant alone: whom each was given to. */
+function grantees(engine: Engine): ReadonlyMap<Id, string> {
+  const given = grants(engine).filter(({ direction }) => direction === "given");
+  return new Map(given.map(({ id, memberName }) => [id, memberName]));
+}
+
+function viewOf(engine: Engine, { sequence, entry, event, opening }: AuditEntry, granteeNames?: ReadonlyMap<Id, string>): AuditView {
   if (entry === undefined) throw new EngineError("proof_invalid", "audit: no entry");
   const logKey = engine.index.circle?.logKey ?? kNothing;
   const checked = engine.core.checkAuditEntry({ sequence, entry, event, opening }, logKey, engine.index.subjectKey);
   const actorId = idOrAbsent(checked.actorId);
   const subjectId = idOrAbsent(checked.subjectId);
   const objectId = idOrAbsent(checked.object);
+  const granteeName = objectId === undefined ? undefined : granteeNames?.get(objectId);
   return {
     sequence: Number(sequence),
     timeMs: Number(checked.timeMs),
@@ -41,6 +49,7 @@ function viewOf(engine: Engine, { sequence, entry, event, opening }: AuditEntry)
     mine: actorId === engine.accountId,
     ...(subjectId === undefined ? {} : { subjectId }),
     ...(objectId === undefined ? {} : { objectId }),
+    ...(granteeName === undefined ? {} : { granteeName }),
     refused: checked.refused,
     erased: checked.erased,
   };
@@ -78,7 +87,8 @@ export async function refreshAudit(engine: Engine): Promise<void> {
 
 /** As it is kept, newest first. */
 export function auditTrail(engine: Engine): AuditView[] {
-  return (listed(engine, "audit")?.entries ?? []).map((entry) => viewOf(engine, entry)).reverse();
+  const granteeNames = grantees(engine);
+  return (listed(engine, "audit")?.entries ?? []).map((entry) => viewOf(engine, entry, granteeNames)).reverse();
 }
 
 /** The newest that can be had: as it is kept when the server cannot be reached. */

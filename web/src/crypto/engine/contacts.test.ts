@@ -112,6 +112,8 @@ describe("sharing", { timeout: kTimeoutMs }, () => {
     await refreshAudit(owner.engine);
     const looks = auditTrail(owner.engine).filter(({ action }) => action === AuditAction.LEASE_RELEASED);
     expect(looks).toMatchObject([{ actorName: "Helper", objectId: given.id }, { actorName: "Helper", objectId: given.id }]);
+    const begun = auditTrail(owner.engine).find(({ action, objectId }) => action === AuditAction.GRANT_CREATED && objectId === given.id);
+    expect(begun).toMatchObject({ mine: true, granteeName: "Helper" });
   });
 
   it("shows nothing more once it is taken back", async () => {

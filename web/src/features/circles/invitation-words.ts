@@ -30,10 +30,10 @@ export const roleWords: Readonly<Record<Role, MessageDescriptor>> = {
 };
 
 export const invitationStateWords: Readonly<Record<InvitationView["state"], MessageDescriptor>> = {
-  open: msg`Open`,
+  open: msg({ message: "Open", context: "invitation" }),
   used_up: msg`Used`,
   expired: msg`Over`,
-  revoked: msg`Taken back`,
+  revoked: msg({ message: "Taken back", context: "invitation" }),
 };
 
 /** Those that still admit somebody first, each part newest first. */

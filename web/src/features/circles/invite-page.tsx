@@ -94,7 +94,7 @@ export function InvitePage() {
       <InvitationSheet invitation={invitation} />
       <div className="mt-6 grid gap-2">
         <Link to="/circle" className={buttonClass("primary", true)}>
-          <Trans>Done</Trans>
+          <Trans context="go on">Done</Trans>
         </Link>
         <Button tone="quiet" wide onClick={() => setInvitation(undefined)}>
           <Trans>Make another one</Trans>

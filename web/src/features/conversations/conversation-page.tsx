@@ -14,6 +14,7 @@ import { ShareDialog } from "../../shared/contacts/share-dialog";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { NoSuchThing } from "../../shared/errors/no-such-thing";
 import { buttonClass } from "../../shared/ui/button";
+import { classNames } from "../../shared/ui/class-names";
 import { EmptyState } from "../../shared/ui/empty-state";
 import { PageHeader } from "../../shared/ui/page-header";
 import { Waiting } from "../../shared/ui/spinner";
@@ -100,7 +101,7 @@ function ReadOnlyNote() {
   return (
     <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line pt-4 text-ink-soft">
       <Trans>You are no longer in this circle. You can read, not write.</Trans>
-      <Link to="/removed" className={buttonClass("quiet")}>
+      <Link to="/removed" className={classNames(buttonClass("quiet"), "-ms-5.5")}>
         <Trans>What this means</Trans>
       </Link>
     </p>

@@ -97,7 +97,7 @@ function FineFilters({ filters, onChange, categories }: BoardFilterBarProps) {
         value={filters.state}
         options={[
           { value: "running", label: t`Open and being helped` },
-          { value: "ended", label: t`Ended` },
+          { value: "ended", label: t({ message: "Ended", context: "requests" }) },
         ]}
         onChange={(state) => onChange({ ...filters, state })}
       />

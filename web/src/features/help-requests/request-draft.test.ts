@@ -35,6 +35,10 @@ describe("the steps", () => {
     expect(stepAfter({ ...written, category: Category.HOUSING }, "category")).toBe("title");
   });
 
+  it("do not become more on the way", () => {
+    expect(stepsOf(emptyDraft)).toHaveLength(stepsOf(written).length);
+  });
+
   it("go on with a kept draft where something is missing", () => {
     expect(firstOpenStep(emptyDraft)).toBe("category");
     expect(firstOpenStep({ ...written, urgency: Urgency.UNSPECIFIED })).toBe("urgency");

@@ -44,10 +44,13 @@ export function countCharacters(text: string): number {
   return Array.from(text).length;
 }
 
-/** The steps that this draft goes through: a category without subcategories has nothing to ask there. */
+/**
+ * The steps that this draft goes through: a category without subcategories has nothing to ask there. As long as
+ * none is chosen the way is counted with it: it may become shorter, not longer.
+ */
 export function stepsOf(draft: HelpRequestDraft): readonly [Step, ...Step[]] {
   const [first, ...others] = steps;
-  const hasSubcategories = wordsOfCategory(draft.category).subcategories.length > 0;
+  const hasSubcategories = draft.category === Category.UNSPECIFIED || wordsOfCategory(draft.category).subcategories.length > 0;
   return [first, ...others.filter((step) => step !== "subcategory" || hasSubcategories)];
 }
 export function stepAfter(draft: HelpRequestDraft, step: Step): Step {

@@ -30,6 +30,14 @@ describe("a sentence about what happened", () => {
     expect(auditSentence(entry({ mine: true })).message).toBe("You looked at details that were shared with you.");
   });
 
+  it("says with whom we shared, when we know it", () => {
+    const sentence = auditSentence(entry({ action: AuditAction.GRANT_CREATED, mine: true, granteeName: "helper" }));
+    expect(sentence.message).toBe("You shared details with {name}.");
+    expect(sentence.values).toEqual({ name: "\u2068helper\u2069" });
+    expect(auditSentence(entry({ action: AuditAction.GRANT_CREATED, mine: true })).message).toBe("You shared details with somebody.");
+    expect(auditSentence(entry({ granteeName: "helper" })).message).toBe("{name} looked at your details.");
+  });
+
   it("says when it was refused", () => {
     expect(auditSentence(entry({ refused: true })).message).toContain("refused");
   });

@@ -38,13 +38,28 @@ export function entriesAbout(entries: readonly AuditView[], topic: AuditTopic): 
     .toSorted((one, other) => other.sequence - one.sequence);
 }
 
+// A name in another script must not turn the order of the sentence around it.
+function isolated(name: string): string {
+  return `\u2068${name === "" ? "…" : name}\u2069`;
+}
+
 export function auditSentence(entry: AuditView): MessageDescriptor {
   if (entry.erased) return msg`Something happened here. Its time is over, and what it was has been erased.`;
+  const ofShare = sentenceOfShare(entry);
+  if (ofShare !== null) return ofShare;
   if (entry.mine) return sentenceOfMine(entry.action, entry.refused);
   if (entry.actorId === undefined) return sentenceOfServer(entry.action);
-  // A name in another script must not turn the order of the sentence around it.
-  const name = `\u2068${entry.actorName === "" ? "…" : entry.actorName}\u2069`;
-  return sentenceOfOther(entry.action, name, entry.refused);
+  return sentenceOfOther(entry.action, isolated(entry.actorName), entry.refused);
+}
+
+/** Of a share that we gave and know: with whom it was. */
+function sentenceOfShare({ action, granteeName, mine, actorId }: AuditView): MessageDescriptor | null {
+  if (granteeName === undefined) return null;
+  const name = isolated(granteeName);
+  if (mine && action === AuditAction.GRANT_CREATED) return msg`You shared details with ${name}.`;
+  if (mine && action === AuditAction.GRANT_REVOKED) return msg`You ended the share with ${name}.`;
+  if (actorId === undefined && action === AuditAction.GRANT_EXPIRED) return msg`The time of the share with ${name} ended. Nobody can open it any more.`;
+  return null;
 }
 
 function sentenceOfMine(action: AuditAction, refused: boolean): MessageDescriptor {

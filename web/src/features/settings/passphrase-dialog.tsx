@@ -28,7 +28,7 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   };
   const footer = (
     <Button type="submit" form={formId} busy={act.busy}>
-      <Trans>Change it</Trans>
+      <Trans context="passphrase">Change it</Trans>
     </Button>
   );
   return (

@@ -28,7 +28,7 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
   wide?: boolean;
   /** Work is under way: a spinner after 300 ms, and further taps do nothing. */
   busy?: boolean;
-  /** Why it cannot be used at the moment; shown below the button, never a grey button without a reason. */
+  /** Why it cannot be used at the moment; shown with the button, never a grey button without a reason. */
   unavailable?: ReactNode;
 }
 
@@ -49,9 +49,9 @@ export function Button({ tone = "primary", wide = false, busy = false, unavailab
   );
   if (!unavailable) return button;
   return (
-    <span className={classNames("inline-grid gap-1", wide ? "w-full" : "justify-items-start group-data-footer:justify-items-end group-data-footer:text-end")}>
+    <span className={classNames("inline-grid gap-1 group-data-footer:contents", wide ? "w-full" : "justify-items-start")}>
       {button}
-      <span className="text-sm text-ink-soft">{unavailable}</span>
+      <span className="text-sm text-ink-soft group-data-footer:order-last group-data-footer:basis-full group-data-footer:text-end">{unavailable}</span>
     </span>
   );
 }

@@ -11,7 +11,7 @@ interface ToggleProps {
 }
 
 const box =
-  "grid size-7 shrink-0 place-items-center rounded-sm border-2 border-line-strong bg-surface text-transparent peer-checked:border-primary peer-checked:bg-primary peer-checked:text-on-primary peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-focus";
+  "grid size-7 shrink-0 place-items-center rounded-sm border-2 border-line-strong bg-surface peer-checked:border-primary peer-checked:bg-primary peer-checked:text-on-primary peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-focus";
 const track =
   "relative mt-0.5 h-7 w-12 shrink-0 rounded-full border-2 border-line-strong bg-sunken transition-colors duration-(--moment) peer-checked:border-primary peer-checked:bg-primary peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-focus";
 const knob = "after:absolute after:inset-y-0.5 after:start-0.5 after:w-5 after:rounded-full after:bg-line-strong forced-colors:after:bg-[ButtonText] after:transition-[inset-inline-start] after:duration-(--moment) peer-checked:after:start-[1.375rem] peer-checked:after:bg-on-primary";
@@ -36,7 +36,8 @@ export function Checkbox({ label, hint, checked, onChange }: ToggleProps) {
     <label className="relative flex min-h-11 items-start gap-3 py-2">
       <input type="checkbox" className="peer sr-only" checked={checked} onChange={(event) => onChange(event.target.checked)} aria-describedby={hint ? `${id}-hint` : undefined} />
       <span aria-hidden className={box}>
-        <Check size="75%" strokeWidth={3} />
+        {/* Not merely without a colour: some systems give every line one. */}
+        {checked && <Check size="75%" strokeWidth={3} />}
       </span>
       <ToggleWords id={id} label={label} hint={hint} />
     </label>

@@ -54,6 +54,7 @@ function OpenDialog({ onClose, title, children, footer }: DialogProps) {
           <IconButton icon={X} label={t`Close`} onClick={onClose} className="-me-2" />
         </div>
         <div className="overflow-y-auto overscroll-contain px-5 py-4">{children}</div>
+        {/* Lines fill from below: why a button cannot be used stands above all of them. */}
         {footer && <div data-footer className="group flex flex-wrap-reverse items-start justify-end gap-3 border-t border-line px-5 py-4">{footer}</div>}
       </div>
       <div className="fixed end-3 top-[max(0.5rem,env(safe-area-inset-top))]">
