@@ -27,7 +27,15 @@ function words(number) {
   return `${number}: ${kWords.slice(0, 4 + (number % (kWords.length - 4))).join(" ")}`;
 }
 
+/** After how long the server may be asked again; what it did not refuse for the rate is thrown. */
+function retryDelayMs(problem) {
+  if (problem.code !== "rate_limited") throw problem;
+  return Math.max(problem.retryAfterMs, 100);
+}
+
 export class Filler {
+  heldBack = 0;
+
   /** Waits to be let in. */
   static async join(origin, link, name) {
     const filler = new Filler();
@@ -86,12 +94,16 @@ export class Filler {
     }
   }
 
-  /** Answers the text of the last one. */
+  /**
+   * Answers the text of the last one. Whoever reads keeps the keys of a few messages that were overtaken (docs/protocol/mls.md): while the
+   * server holds one back, no further one is sealed.
+   */
   async say(conversationId, count) {
     const { create } = await this.modules.load("../../node_modules/@bufbuild/protobuf/dist/esm/index.js");
     const { ConversationContentSchema, TextSchema } = await this.modules.load("../api/generated/carecircle/v1/content_pb.ts");
     const outstanding = new Set();
     for (let number = 1; number <= count; number++) {
+      while (this.heldBack > 0) await Promise.race(outstanding);
       const content = create(ConversationContentSchema, { content: { case: "text", value: create(TextSchema, { body: words(number) }) } });
       const message = await this.engine.prepareMessage(conversationId, content);
       const sent = this.send(message).then(() => outstanding.delete(sent));
@@ -105,14 +117,12 @@ export class Filler {
   async send({ conversationId, epoch, body }) {
     const { ConversationsService } = await this.modules.load("../api/generated/carecircle/v1/conversations_pb.ts");
     const once = { circleId: Buffer.from(this.engine.circleId(), "hex"), clientRequestId: Buffer.from(this.engine.newId(), "hex") };
-    for (;;) {
-      try {
-        return await this.engine.call(ConversationsService.method.send, { ...once, conversationId, epoch, body });
-      } catch (problem) {
-        if (problem.code !== "rate_limited") throw problem;
-        await new Promise((resolve) => setTimeout(resolve, Math.max(problem.retryAfterMs, 100)));
-      }
-    }
+    const attempt = () => this.engine.call(ConversationsService.method.send, { ...once, conversationId, epoch, body });
+    const delayMs = await attempt().then(() => 0, retryDelayMs);
+    if (delayMs === 0) return;
+    this.heldBack += 1;
+    for (let waitMs = delayMs; waitMs > 0; waitMs = await attempt().then(() => 0, retryDelayMs)) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    this.heldBack -= 1;
   }
 
   close() {
