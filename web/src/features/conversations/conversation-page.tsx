@@ -101,7 +101,7 @@ function ReadOnlyNote() {
   return (
     <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line pt-4 text-ink-soft">
       <Trans>You are no longer in this circle. You can read, not write.</Trans>
-      <Link to="/removed" className={classNames(buttonClass("quiet"), "-ms-5.5")}>
+      <Link to="/removed" className={classNames(buttonClass("quiet"), "-ms-3.5 px-3!")}>
         <Trans>What this means</Trans>
       </Link>
     </p>

@@ -74,7 +74,7 @@ export function SimplePage() {
       </nav>
       <ErrorNote failure={mode.failure} />
       <div>
-        <Button tone="quiet" className="-ms-5.5" onClick={() => void leave()}>
+        <Button tone="quiet" className="-ms-3.5 px-3!" onClick={() => void leave()}>
           <Trans>Leave simple mode</Trans>
         </Button>
       </div>
