@@ -187,8 +187,12 @@ async function removed({ people: [owner, requester] }, conversation, findings) {
   await open(owner, "/circle");
   await owner.tap("What you can do with Requester");
   await owner.page.getByRole("menuitem", { name: "Remove from the circle" }).click();
+  await open(requester, "/board");
   await owner.tap("Remove", { dialog: true });
   await owner.page.getByRole("dialog").waitFor({ state: "detached" });
+  await requester.sees("You are no longer in this circle. What was here before can still be read.");
+  await lookOf(requester, findings)("board-removed");
+  assert.equal(await requester.find("link", "Ask for help").count(), 0, "who is out of the circle is not told to ask");
   await requester.go("/");
   await requester.page.waitForURL("**/removed");
   await settled(requester.page);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Trans } from "@lingui/react/macro";
-import { WifiOff } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { CircleSlash, WifiOff } from "lucide-react";
 import { useStatus } from "../shared/client/use-status";
 import { ErrorNote } from "../shared/errors/error-note";
+import { buttonClass } from "../shared/ui/button";
+import { classNames } from "../shared/ui/class-names";
+import { isOpenPage } from "./gate";
 
 /** While the server does not answer: nothing is lost, and nothing needs to be done. Short gaps are not worth a word. */
 export function ConnectionBanner() {
@@ -30,6 +34,29 @@ export function TroubleBanner() {
   return (
     <div className="no-print mx-4 max-w-2xl sm:mx-auto">
       <ErrorNote failure={{ code: problemCode }} />
+    </div>
+  );
+}
+
+/** Whoever is removed may be reading at that moment: the page stays as it is, and says so above it. */
+export function RemovedBanner({ path }: { path: string }) {
+  const { stage } = useStatus();
+  const isShown = stage === "removed" && path !== "/removed" && !isOpenPage(path);
+  return (
+    <div role="status" className="no-print">
+      {isShown && (
+        <div className="mx-4 flex max-w-2xl items-start gap-3 rounded-md bg-accent-soft px-4 py-2.5 text-on-accent-soft sm:mx-auto">
+          <CircleSlash aria-hidden size="1.3em" className="mt-[0.15em] shrink-0" />
+          <div>
+            <p>
+              <Trans>You are no longer in this circle. What was here before can still be read.</Trans>
+            </p>
+            <Link to="/removed" className={classNames(buttonClass("quiet"), "-ms-3.5 px-3! text-inherit! underline")}>
+              <Trans>What this means</Trans>
+            </Link>
+          </div>
+        </div>
+      )}
     </div>
   );
 }

@@ -37,6 +37,13 @@ describe("passage", () => {
 
   it("lets whoever was removed read what is still on the device", () => {
     expect(passage("removed", "/conversations")).toEqual({ to: "stay" });
+    expect(passage("removed", "/board")).toEqual({ to: "stay" });
+  });
+
+  it("leads whoever was removed from where one can only do something to the page that explains", () => {
+    for (const page of ["/simple", "/circle", "/circle/invite"]) {
+      expect(passage("removed", page)).toEqual({ to: "page", page: "/removed" });
+    }
   });
 
   it("shows the kit to whoever has joined", () => {

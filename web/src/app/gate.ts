@@ -5,6 +5,8 @@ import type { Stage } from "../crypto/protocol";
 const openPages = ["/", "/crisis", "/neutral", "/join", "/sign-in", "/recover", "/found"];
 /** Pages for whoever has joined, admitted or not. */
 const joinedPages = ["/kit"];
+/** Pages with nothing to read on, but only something to do, for whoever is in the circle. */
+const circlePages = ["/simple", "/circle", "/circle/invite"];
 /** Pages for one stage that is not "member". */
 const stageOfPage: Readonly<Record<string, Stage>> = { "/waiting": "waiting", "/removed": "removed" };
 
@@ -27,13 +29,17 @@ function homeOf(stage: Exclude<Stage, "starting">): Passage {
   }
 }
 
+export function isOpenPage(path: string): boolean {
+  return openPages.includes(path);
+}
+
 /** Whether somebody at `stage` may see the page at `path`, and where they go instead. */
 export function passage(stage: Stage, path: string): Passage {
-  const open = openPages.includes(path);
+  const open = isOpenPage(path);
   if (stage === "starting") return open ? { to: "stay" } : { to: "wait" };
   if (path === "/") return stage === "new" || stage === "signed_out" ? { to: "stay" } : homeOf(stage);
-  const wasIn = stage === "member" || stage === "removed";
-  const joined = wasIn || stage === "waiting";
-  const allowed = open || (joined && joinedPages.includes(path)) || (path in stageOfPage ? stage === stageOfPage[path] : wasIn);
+  const mayRead = stage === "member" || (stage === "removed" && !circlePages.includes(path));
+  const joined = stage === "member" || stage === "removed" || stage === "waiting";
+  const allowed = open || (joined && joinedPages.includes(path)) || (path in stageOfPage ? stage === stageOfPage[path] : mayRead);
   return allowed ? { to: "stay" } : homeOf(stage);
 }

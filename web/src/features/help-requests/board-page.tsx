@@ -5,6 +5,7 @@ import { HandHeart, Plus, SearchX } from "lucide-react";
 import type { HelpRequestList, HelpRequestView } from "../../crypto/protocol";
 import { useRead } from "../../shared/client/use-read";
 import { useRemembered } from "../../shared/client/use-remembered";
+import { useStatus } from "../../shared/client/use-status";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { Banner } from "../../shared/ui/banner";
 import { Button, buttonClass } from "../../shared/ui/button";
@@ -43,6 +44,7 @@ export function BoardPage() {
 }
 
 function AskButton({ className }: { className?: string }) {
+  if (useStatus().stage === "removed") return null;
   return (
     <Link to="/requests/new" className={classNames(buttonClass("primary"), className)}>
       <Plus aria-hidden size="1.2em" />

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { HelpRequestView, Id } from "../../crypto/protocol";
 import { usePathId } from "../../shared/client/use-path-id";
 import { useRead } from "../../shared/client/use-read";
+import { useStatus } from "../../shared/client/use-status";
 import { ErrorNote } from "../../shared/errors/error-note";
 import { NoSuchThing } from "../../shared/errors/no-such-thing";
 import { Badge } from "../../shared/ui/badge";
@@ -42,6 +43,7 @@ function LoadedRequest({ request }: { request: HelpRequestView }) {
   const navigate = useNavigate();
   const toast = useToast();
   const categoryLine = useCategoryLine();
+  const isOut = useStatus().stage === "removed";
   const sent = () => {
     // The form is gone; what comes next stands at the top.
     window.scrollTo({ top: 0 });
@@ -64,11 +66,11 @@ function LoadedRequest({ request }: { request: HelpRequestView }) {
           }
           backTo="/board"
         />
-        <NextStepPanel request={request} />
+        {!isOut && <NextStepPanel request={request} />}
       </div>
       <RequestContent request={request} />
-      {mayOffer(request.nextStep) && <OfferForm request={request} onSent={sent} />}
-      {request.mine && <OfferList requestId={request.id} onAccepted={openConversation} />}
+      {!isOut && mayOffer(request.nextStep) && <OfferForm request={request} onSent={sent} />}
+      {!isOut && request.mine && <OfferList requestId={request.id} onAccepted={openConversation} />}
     </article>
   );
 }
