@@ -46,7 +46,8 @@ std::string hex(BytesView id) { return to_hex(id); }
 Result<Id> parse_id(std::string_view text) {
   const auto bytes = from_hex(text);
   Id id{};
-  if (!bytes || bytes->size() != id.size()) return fail(ErrorCode::kMalformedInput, "id");
+  if (!bytes || bytes->size() != id.size())
+    return fail(ErrorCode::kMalformedInput, "option: identifier, of 32 hexadecimal digits");
   std::ranges::copy(*bytes, id.begin());
   return id;
 }
@@ -56,7 +57,8 @@ Result<std::uint64_t> parse_duration_ms(std::string_view text) {
   const char* end = text.data() + text.size();
   const auto [rest, problem] = std::from_chars(text.data(), end, count);
   const std::uint64_t unit = problem == std::errc{} && rest + 1 == end ? unit_ms(*rest) : 0;
-  if (unit == 0 || count == 0 || count > kDurationMaxMs / unit) return fail(ErrorCode::kMalformedInput, "duration");
+  if (unit == 0 || count == 0 || count > kDurationMaxMs / unit)
+    return fail(ErrorCode::kMalformedInput, "option: time, such as 30m, 2h or 7d");
   return count * unit;
 }
 
@@ -108,7 +110,7 @@ Result<Role> parse_role(std::string_view text) {
   for (const Role role : {Role::observer, Role::member, Role::moderator, Role::admin, Role::owner}) {
     if (role_name(role) == text) return role;
   }
-  return fail(ErrorCode::kMalformedInput, "role");
+  return fail(ErrorCode::kMalformedInput, "option: role");
 }
 
 }  // namespace carecircle::cli

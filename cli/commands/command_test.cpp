@@ -63,5 +63,11 @@ TEST(Output, SaysAnErrorInPlainWordsWithItsCode) {
   EXPECT_EQ(render(error, true), R"({"error":{"code":"contact_grant_revoked","message":"This was taken back."}})");
 }
 
+TEST(Output, SaysWhichArgumentWasRefused) {
+  const Error error = parse_role("emperor").error();
+  EXPECT_TRUE(render(error, false).starts_with("role: ")) << render(error, false);
+  EXPECT_TRUE(render(error, false).ends_with(" (malformed_input)")) << render(error, false);
+}
+
 }  // namespace
 }  // namespace carecircle::cli

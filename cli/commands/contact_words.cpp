@@ -13,9 +13,9 @@ constexpr std::array<std::string_view, 6> kPurposes{
     "mutual_aid_coordination", "appointment", "delivery", "home_visit", "crisis", "other"};
 
 template <typename Enum, std::size_t N>
-Result<Enum> parse(const std::array<std::string_view, N>& names, std::string_view text) {
+Result<Enum> parse(const char* option, const std::array<std::string_view, N>& names, std::string_view text) {
   const auto found = std::ranges::find(names, text);
-  if (found == names.end()) return fail(ErrorCode::kValueNotSupported, "unknown name");
+  if (found == names.end()) return fail(ErrorCode::kValueNotSupported, option);
   return static_cast<Enum>(found - names.begin() + 1);
 }
 
@@ -28,7 +28,7 @@ std::string name(const std::array<std::string_view, N>& names, Enum value) {
 }  // namespace
 
 std::string field_name(FieldKind kind) { return name(kFields, kind); }
-Result<FieldKind> parse_field(std::string_view text) { return parse<FieldKind>(kFields, text); }
+Result<FieldKind> parse_field(std::string_view text) { return parse<FieldKind>("option: field", kFields, text); }
 
 Result<std::vector<FieldKind>> parse_fields(const std::vector<std::string>& texts) {
   std::vector<FieldKind> kinds;
@@ -38,7 +38,7 @@ Result<std::vector<FieldKind>> parse_fields(const std::vector<std::string>& text
 }
 
 std::string purpose_name(Purpose purpose) { return name(kPurposes, purpose); }
-Result<Purpose> parse_purpose(std::string_view text) { return parse<Purpose>(kPurposes, text); }
+Result<Purpose> parse_purpose(std::string_view text) { return parse<Purpose>("option: purpose", kPurposes, text); }
 
 Answer describe_values(const std::vector<CardValue>& values, const std::string& when_empty) {
   Answer answer{Json::object(), when_empty};

@@ -15,13 +15,24 @@ void write_line(std::FILE* file, const std::string& line) {
   std::fflush(file);
 }
 
+// What a command's own arguments were refused for says which one it was: `where` begins with this, see parse_….
+constexpr std::string_view kOfOption = "option: ";
+
+std::string words_for(const Error& error) {
+  const std::string_view where(error.where);
+  const std::string words(plain_words(error.code));
+  if (!where.starts_with(kOfOption)) return words;
+  return fmt::format("{}: {} The same command with --help says what is possible.", where.substr(kOfOption.size()),
+                     words);
+}
+
 }  // namespace
 
 std::string render(const Answer& answer, bool as_json) { return as_json ? dump(answer.json) : answer.text; }
 
 std::string render(const Error& error, bool as_json) {
   const std::string name(error_name(error.code));
-  const std::string words(plain_words(error.code));
+  const std::string words = words_for(error);
   if (!as_json) return fmt::format("{} ({})", words, name);
   Json json;
   json["error"] = {{"code", name}, {"message", words}};

@@ -21,7 +21,7 @@ struct RequestArguments {
 
 void add_content_options(CLI::App* command, RequestArguments& arguments, bool is_new) {
   command->add_option("--category", arguments.category, "One of: " + category_names())->required(is_new);
-  command->add_option("--subcategory", arguments.subcategory, "One of the category's, in plain words");
+  command->add_option("--subcategory", arguments.subcategory, "One of the category's. " + subcategory_names());
   command
       ->add_option(
           "--urgency", arguments.urgency,

@@ -34,11 +34,11 @@ const std::map<v1::Category, std::vector<std::string_view>>& subcategories() {
 
 // The value whose plain name is `text`, among those of a protobuf enum.
 template <typename Enum, typename IsValid, typename Name>
-Result<Enum> parse_enum(std::string_view text, int largest, IsValid is_valid, Name name) {
+Result<Enum> parse_enum(const char* option, std::string_view text, int largest, IsValid is_valid, Name name) {
   for (int number = 1; number <= largest; ++number) {
     if (is_valid(number) && name(static_cast<Enum>(number)) == text) return static_cast<Enum>(number);
   }
-  return fail(ErrorCode::kValueNotSupported, "unknown name");
+  return fail(ErrorCode::kValueNotSupported, option);
 }
 
 std::string expiry_words(const HelpRequestView& request) {
@@ -74,12 +74,23 @@ std::string category_names() {
   return names;
 }
 
+std::string subcategory_names() {
+  std::string names;
+  for (const auto& [category, known] : subcategories()) {
+    names += category_name(category) + ": ";
+    for (const std::string_view name : known)
+      names += fmt::format("{}, ", name);
+    names += "other. ";
+  }
+  return names + "For the other categories: any words";
+}
+
 Result<v1::Category> parse_category(std::string_view text) {
-  return parse_enum<v1::Category>(text, v1::Category_MAX, v1::Category_IsValid, category_name);
+  return parse_enum<v1::Category>("option: category", text, v1::Category_MAX, v1::Category_IsValid, category_name);
 }
 
 Result<v1::Urgency> parse_urgency(std::string_view text) {
-  return parse_enum<v1::Urgency>(text, v1::Urgency_MAX, v1::Urgency_IsValid, urgency_name);
+  return parse_enum<v1::Urgency>("option: urgency", text, v1::Urgency_MAX, v1::Urgency_IsValid, urgency_name);
 }
 
 Result<std::string> parse_subcategory(v1::Category category, std::string_view text) {
@@ -87,7 +98,7 @@ Result<std::string> parse_subcategory(v1::Category category, std::string_view te
   const auto known = subcategories().find(category);
   if (text == "other" || known == subcategories().end()) return std::string(text);
   if (std::ranges::find(known->second, text) == known->second.end()) {
-    return fail(ErrorCode::kValueNotSupported, "unknown subcategory");
+    return fail(ErrorCode::kValueNotSupported, "option: subcategory");
   }
   return std::string(text);
 }

@@ -9,6 +9,7 @@
 namespace carecircle::cli {
 
 std::string category_names();                                // "groceries-meals, housing, …"
+std::string subcategory_names();                             // for each category, in one text
 Result<v1::Category> parse_category(std::string_view text);  // kValueNotSupported
 Result<v1::Urgency> parse_urgency(std::string_view text);
 // The category's own, as in "grocery shopping or delivery"; "other" always exists. Categories whose subcategories a circle
