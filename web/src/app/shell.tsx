@@ -14,7 +14,7 @@ import { LeaveQuicklyButton } from "../shared/leave/leave-quickly-button";
 import { useEscapeTwice } from "../shared/leave/use-escape-twice";
 import { Mark, Wordmark } from "../shared/ui/mark";
 import { Waiting } from "../shared/ui/spinner";
-import { ConnectionBanner, RemovedBanner, TroubleBanner } from "./connection-banner";
+import { Banners } from "./banners";
 import { fetchAllPages } from "./feature-pages";
 import { passage } from "./gate";
 import { BottomBar, SideRail } from "./navigation";
@@ -143,9 +143,7 @@ export function Shell() {
       {hasMenu && <SideRail />}
       <div className="min-w-0">
         <TopBar hasMenu={hasMenu} />
-        <ConnectionBanner />
-        <TroubleBanner />
-        <RemovedBanner path={path} />
+        <Banners path={path} />
         {/* The space below lets the end of a page be scrolled clear of the menu and of what has just happened (toast.tsx). */}
         <main id="main" tabIndex={-1} className="mx-auto max-w-2xl px-4 lg:has-data-wide:max-w-5xl pt-3 pb-36 outline-none sm:px-6 lg:pb-16">
           <Page />
