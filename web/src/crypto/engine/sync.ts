@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Bringing this device up to date: inbox, circle, conversations, lists, in that order. What breaks a rule is refused: the group does not
-// advance, nothing after it is read, and the error's code says why.
+// Bringing this device up to date: inbox, circle, conversations, lists, in that order. What breaks a rule is refused: its group does not
+// advance, nothing after it is read there, and the error's code says why. Other groups and the lists go on.
 import { AccountsService } from "../../api/generated/carecircle/v1/accounts_pb";
 import { codeOf, EngineError, hasCode, leavesOpen } from "../errors";
 import { admitWaiting } from "./admission";
@@ -33,8 +33,8 @@ async function lookAtClock(engine: Engine): Promise<void> {
   engine.clockOffsetMs += Number(server.nowMs) - engine.nowMs();
 }
 
-/** All but the conversations and the lists: who we are, and whether we are in. */
-export async function syncMembership(engine: Engine): Promise<void> {
+/** Who we are, and whether we are in. */
+async function syncMembership(engine: Engine): Promise<void> {
   await lookAtClock(engine);
   await finishRegistration(engine);
   if (engine.localIndex.inFlight) await reconcileIndex(engine);
@@ -43,16 +43,15 @@ export async function syncMembership(engine: Engine): Promise<void> {
   await rejoinGroups(engine);
   await syncInbox(engine);
   await joinCircleByWelcome(engine);
-  if (isMember(engine)) {
-    await syncCircle(engine);
-    await settleIn(engine);
-  }
   await putIndex(engine);
   await publishKeyPackages(engine, false);
 }
 
 /** What the server is asked for one after the other, once it is known who we are. */
 const kSteps: readonly ((engine: Engine) => Promise<void>)[] = [
+  syncCircle,
+  settleIn,
+  putIndex,
   joinConversationsByWelcome,
   syncConversations,
   refreshMembers,
