@@ -39,7 +39,8 @@ struct Client::State {
   std::map<AccountId, std::string> names;
   bool names_fetched = false;
   std::map<v1::ConversationContent::ContentCase, std::vector<ContentHandler>> handlers;
-  std::optional<Error> report;  // the first thing that was refused although the sync went on
+  std::optional<Error> report;       // the first thing that was refused although the sync went on
+  std::uint64_t refused_commit = 0;  // the sequence of somebody's commit, after which nothing of its stream can be read
 };
 
 // ---- Names of what is in the home ------------------------------------------------------------------------------------------

@@ -64,15 +64,44 @@ Result<void> receive_own_application(Client& client, const v1::StreamMessage& me
   return hand_over(client, opened);
 }
 
-Result<void> judge_commit(const mls::Group& group, const mls::CommitEffect& effect) {
-  return is_circle(group) ? check_circle_commit(group, effect) : check_direct_commit(group, effect);
+v1::MessageKind kind_of(const mls::Received& received) {
+  if (std::holds_alternative<mls::StagedCommit>(received)) return v1::MESSAGE_KIND_COMMIT;
+  const bool is_application = std::holds_alternative<mls::ApplicationMessage>(received);
+  return is_application ? v1::MESSAGE_KIND_APPLICATION : v1::MESSAGE_KIND_PROPOSAL;
+}
+
+// What the server takes a message for decides whether it counts an epoch: it has to be that.
+Result<void> check_received(const mls::Group& group, const mls::Received& received, const v1::StreamMessage& message) {
+  if (kind_of(received) != message.kind()) return fail(ErrorCode::kMlsMessageInvalid, "stream: kind");
+  const auto* commit = std::get_if<mls::StagedCommit>(&received);
+  if (commit == nullptr) return {};
+  return is_circle(group) ? check_circle_commit(group, commit->effect) : check_direct_commit(group, commit->effect);
+}
+
+// A commit that breaks a rule of its group is not staged.
+Result<mls::Received> judge(Client& client, mls::Group& group, const v1::StreamMessage& message) {
+  auto received = TRY(group.process(as_bytes(message.body()), {}, client.now_s()));
+  const auto allowed = check_received(group, received, message);
+  if (allowed) return received;
+  if (std::holds_alternative<mls::StagedCommit>(received)) group.discard_staged();
+  return allowed.error();
+}
+
+// What may be passed over when it is refused: a proposal, which does nothing before a commit takes it up, and a commit that the server
+// says was set aside. Whether it can be applied is tried first: the server alone cannot keep one from us. Not when it was built on
+// another that was set aside: the epoch that the server gave it is then not ours.
+Result<void> after_refusal(Client& client, const v1::StreamMessage& message, const Error& error) {
+  if (message.kind() == v1::MESSAGE_KIND_PROPOSAL) {
+    report(client, error);
+    return {};
+  }
+  if (message.kind() != v1::MESSAGE_KIND_COMMIT) return error;
+  if (message.set_aside()) return {};
+  client.state().refused_commit = message.sequence();
+  return error;
 }
 
 Result<void> receive_commit(Client& client, const Id& stream_id, mls::Group& group, const mls::CommitEffect& effect) {
-  if (auto allowed = judge_commit(group, effect); !allowed) {
-    group.discard_staged();
-    return allowed;
-  }
   const bool removes_us = effect.removes_us;
   const bool is_own = effect.committer == group.own_leaf();
   TRY(group.merge_staged());
@@ -87,10 +116,12 @@ Result<void> receive_from_group(Client& client, const Id& stream_id, mls::Group&
   const bool is_commit = message.kind() == v1::MESSAGE_KIND_COMMIT;
   // Another commit won this epoch: ours is void.
   if (is_commit && !is_own && group.has_staged()) group.discard_staged();
-  auto received = TRY(group.process(as_bytes(message.body()), {}, client.now_s()));
-  if (auto* application = std::get_if<mls::ApplicationMessage>(&received))
+  if (message.set_aside() && message.epoch() != group.epoch()) return {};
+  auto received = judge(client, group, message);
+  if (!received) return after_refusal(client, message, received.error());
+  if (auto* application = std::get_if<mls::ApplicationMessage>(&*received))
     return receive_application(client, message, group, *application);
-  if (auto* commit = std::get_if<mls::StagedCommit>(&received))
+  if (auto* commit = std::get_if<mls::StagedCommit>(&*received))
     return receive_commit(client, stream_id, group, commit->effect);
   return {};  // a proposal waits in the group for the commit that takes it up
 }

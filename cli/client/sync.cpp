@@ -2,12 +2,14 @@
 #include "cli/client/sync.h"
 
 #include "carecircle/v1/accounts.pb.h"
+#include "carecircle/v1/circles.pb.h"
 #include "carecircle/v1/conversations.pb.h"
 #include "carecircle/v1/events.pb.h"
 #include "cli/client/account_steps.h"
 #include "cli/client/circle.h"
 #include "cli/client/circle_records.h"
 #include "cli/client/client_state.h"
+#include "core/admission/circle.h"
 
 namespace carecircle::cli {
 namespace {
@@ -77,8 +79,37 @@ Result<void> sync(Client& client) {
   return take_report(client);
 }
 
+namespace {
+
+// Whether it was; the server does not do it for everybody and everything, and then the refusal stands.
+Result<bool> set_commit_aside(Client& client, std::uint64_t sequence) {
+  if (!may_admit(TRY(client.own_role()))) return false;
+  v1::SetCommitAsideRequest request;
+  request.set_circle_id(field_of(TRY(client.circle_id())));
+  request.set_sequence(sequence);
+  const auto done = client.call(CirclesService::kSetCommitAside, request);
+  if (!done && (done.code() == ErrorCode::kPermissionDenied || done.code() == ErrorCode::kWrongState)) return false;
+  TRY(done);
+  return true;
+}
+
+// A commit that nobody can apply would stop the circle for good: an owner's device has it set aside and reads on. A server that says
+// it was, and gives it again as if it was not, is not asked for ever.
+Result<void> read_circle(Client& client) {
+  std::uint64_t passed = 0;
+  while (true) {
+    client.state().refused_commit = 0;
+    auto synced = sync_stream(client, TRY(client.circle_id()));
+    const std::uint64_t refused = client.state().refused_commit;
+    if (synced || refused <= passed || !TRY(set_commit_aside(client, refused))) return synced;
+    passed = refused;
+  }
+}
+
+}  // namespace
+
 Result<void> sync_circle(Client& client) {
-  auto synced = sync_stream(client, TRY(client.circle_id()));
+  auto synced = read_circle(client);
   // The server tells who was removed, and so does the commit that removed us: both mean the same.
   const bool removed = !synced && synced.code() == ErrorCode::kMlsRemoved;
   if (removed) return fail(ErrorCode::kNotAMember, "circle: removed");

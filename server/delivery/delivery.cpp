@@ -7,6 +7,9 @@
 namespace carecircle {
 namespace {
 
+#define MESSAGE_COLUMNS \
+  "sequence, kind, epoch, sender_account_id, sender_device_id, body, accepted_ms, about_stream_id, set_aside"
+
 constexpr std::uint32_t kMessagesPerReadDefault = 100;
 constexpr std::uint64_t kNoEnd = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
@@ -19,7 +22,8 @@ StoredMessage message_from(const Row& row, const StreamId& stream_id) {
                        .sender_device = row.id(4),
                        .body = row.blob(5),
                        .accepted_ms = row.number(6),
-                       .about_stream = row.optional_id(7)};
+                       .about_stream = row.optional_id(7),
+                       .set_aside = row.boolean(8)};
 }
 
 Result<void> insert_request_id(Transaction& transaction, const AccountId& account, const Id& client_request_id,
@@ -120,6 +124,41 @@ Result<Accepted> Delivery::append_to_inbox(Transaction& transaction, const Devic
   return Accepted{.sequence = stored.sequence, .accepted_ms = now_ms};
 }
 
+Result<StoredMessage> Delivery::message(Transaction& transaction, const StreamId& stream_id, std::uint64_t sequence) {
+  const std::optional<Row> row = TRY(transaction.query_one(
+      "SELECT " MESSAGE_COLUMNS " FROM delivery_messages WHERE stream_id = ? AND sequence = ?", stream_id, sequence));
+  if (!row) return fail(ErrorCode::kNotFound, "message: no such one");
+  return message_from(*row, stream_id);
+}
+
+Result<std::vector<AccountId>> Delivery::committers_since(Transaction& transaction, const StreamId& stream_id,
+                                                          std::uint64_t sequence) {
+  const Rows rows = TRY(transaction.query(
+      "SELECT DISTINCT sender_account_id FROM delivery_messages WHERE stream_id = ? AND sequence >= ? "
+      "AND kind = ? AND set_aside = 0",
+      stream_id, sequence, MessageKind::commit));
+  std::vector<AccountId> accounts;
+  for (const Row& row : rows)
+    accounts.push_back(row.id(0));
+  return accounts;
+}
+
+Result<void> Delivery::set_aside(Transaction& transaction, const StoredMessage& commit) {
+  if (commit.kind != MessageKind::commit || commit.set_aside)
+    return fail(ErrorCode::kWrongState, "set aside: no commit that counts");
+  TRY(transaction.execute(
+      "UPDATE delivery_messages SET set_aside = 1 WHERE stream_id = ? AND sequence >= ? AND kind = ?", commit.stream_id,
+      commit.sequence, MessageKind::commit));
+  TRY(transaction.execute("UPDATE delivery_streams SET epoch = ? WHERE stream_id = ?", commit.epoch, commit.stream_id));
+  TRY(transaction.execute(
+      "UPDATE delivery_group_infos SET epoch = previous_epoch, group_info = previous_group_info, "
+      "previous_epoch = NULL, previous_group_info = NULL WHERE stream_id = ? AND previous_epoch = ?",
+      commit.stream_id, commit.epoch));
+  TRY(transaction.execute("DELETE FROM delivery_group_infos WHERE stream_id = ? AND epoch > ?", commit.stream_id,
+                          commit.epoch));
+  return {};
+}
+
 Result<Delivery::Window> Delivery::window_of(Transaction& transaction, const StreamId& stream_id,
                                              const AccountId& reader) {
   const std::optional<Row> row = TRY(transaction.query_one(
@@ -138,8 +177,7 @@ Result<StreamPage> Delivery::read(Transaction& transaction, const StreamId& stre
   const std::uint32_t limit = messages_max == 0 ? kMessagesPerReadDefault : std::min(messages_max, kMessagesPerReadMax);
   const std::uint64_t after = std::max(std::min(after_sequence, kNoEnd), window.joined);
   const Rows rows =
-      TRY(transaction.query("SELECT sequence, kind, epoch, sender_account_id, sender_device_id, body, accepted_ms, "
-                            "about_stream_id FROM delivery_messages "
+      TRY(transaction.query("SELECT " MESSAGE_COLUMNS " FROM delivery_messages "
                             "WHERE stream_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
                             stream_id, after, window.end, limit));
   const std::optional<Row> oldest =
@@ -187,7 +225,8 @@ Result<void> Delivery::put_group_info(Transaction& transaction, const StreamId& 
   }
   TRY(transaction.execute(
       "INSERT INTO delivery_group_infos (stream_id, epoch, group_info) VALUES (?, ?, ?) "
-      "ON CONFLICT (stream_id) DO UPDATE SET epoch = excluded.epoch, group_info = excluded.group_info",
+      "ON CONFLICT (stream_id) DO UPDATE SET previous_epoch = delivery_group_infos.epoch, "
+      "previous_group_info = delivery_group_infos.group_info, epoch = excluded.epoch, group_info = excluded.group_info",
       stream_id, epoch, group_info));
   return {};
 }

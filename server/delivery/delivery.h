@@ -13,7 +13,7 @@
 // forwards; it opens nothing. A stream is a circle's own group (its id is the circle's), a conversation, or the inbox of a
 // device (its id is the device's).
 //
-// Invariants: sequences of a stream are 1, 2, 3, … without gaps; exactly one commit leaves each epoch; a member reads only
+// Invariants: sequences of a stream are 1, 2, 3, … without gaps; exactly one commit that counts leaves each epoch; a member reads only
 // what came after it joined and up to its removal; a retried client request id gives the first answer and stores nothing.
 // Belongs to the storage thread; every call is part of the caller's transaction, and connected clients hear of it after the
 // commit.
@@ -43,6 +43,7 @@ struct StoredMessage {
   Bytes body;
   std::uint64_t accepted_ms = 0;
   std::optional<StreamId> about_stream;  // inbox: the stream that the Welcome is for
+  bool set_aside = false;                // a commit that does not count
 };
 
 struct NewMessage {
@@ -121,6 +122,13 @@ class Delivery {
   // Orders and stores a message. kNotFound: no such stream; kNotAMember: the sender is not in it; kStaleEpoch: the message
   // does not name the current epoch (error_details().current_epoch has it). A commit advances the epoch by one.
   Result<Accepted> append(Transaction&, const NewMessage&, std::uint64_t now_ms);
+  // A message of a stream. kNotFound.
+  Result<StoredMessage> message(Transaction&, const StreamId&, std::uint64_t sequence);
+  // Whose the commits are from this sequence on, each once.
+  Result<std::vector<AccountId>> committers_since(Transaction&, const StreamId&, std::uint64_t sequence);
+  // From now on the commit does not count, nor does any that was built on it: the epoch that it left is the current one again, with
+  // its group information when that is still known. kWrongState for a message that is no commit, or does not count already.
+  Result<void> set_aside(Transaction&, const StoredMessage& commit);
   // Puts a Welcome into a device's inbox. kNotFound: no such inbox.
   Result<Accepted> append_to_inbox(Transaction&, const DeviceId& inbox, const StreamId& about,
                                    const AccountId& sender_account, const DeviceId& sender_device, BytesView body,
@@ -134,7 +142,7 @@ class Delivery {
   // kLimitExceeded beyond the last message, kNotAMember.
   Result<void> acknowledge(Transaction&, const StreamId&, const AccountId& reader, std::uint64_t sequence);
 
-  // GroupInfo of the newest epoch. kStaleEpoch when `epoch` is not the stream's current one.
+  // GroupInfo of the newest epoch; the one of before is kept for set_aside. kStaleEpoch when `epoch` is not the stream's current one.
   Result<void> put_group_info(Transaction&, const StreamId&, std::uint64_t epoch, BytesView group_info);
   // kNotFound when there is none for the current epoch.
   Result<GroupInfo> group_info(Transaction&, const StreamId&);

@@ -13,7 +13,15 @@ namespace carecircle {
 struct StoredMessage;
 
 // Something of this kind changed: events.proto's Hint.Noun, the same numbers.
-enum class HintNoun : std::uint8_t { help_request = 1, offer = 2, grant = 3, member = 4, join = 5, conversation = 6 };
+enum class HintNoun : std::uint8_t {
+  help_request = 1,
+  offer = 2,
+  grant = 3,
+  member = 4,
+  join = 5,
+  conversation = 6,
+  group = 7
+};
 
 struct Hint {
   CircleId circle_id{};

@@ -75,7 +75,7 @@ class EveryMethodTest : public ::testing::Test {
 };
 
 TEST_F(EveryMethodTest, every_method_of_the_contract_has_a_handler_and_says_who_may_call_it) {
-  EXPECT_EQ(world.methods().size(), 58u);
+  EXPECT_EQ(world.methods().size(), 59u);
   for (const auto& [path, method] : world.methods()) {
     EXPECT_NE(method.descriptor->options().GetExtension(v1::access), v1::ACCESS_UNSPECIFIED) << path;
     EXPECT_GT(method.descriptor->options().GetExtension(v1::rate_per_minute), 0u) << path;

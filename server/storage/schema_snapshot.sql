@@ -107,7 +107,7 @@ CREATE TABLE circles_members (
   role BIGINT NOT NULL,
   joined_ms BIGINT NOT NULL,
   invite_id BLOB,
-  leaving BIGINT NOT NULL,
+  leaving BIGINT NOT NULL, may_commit BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (circle_id, account_id)
 );
 CREATE TABLE circles_records (
@@ -173,7 +173,7 @@ CREATE TABLE delivery_group_infos (
   stream_id BLOB NOT NULL PRIMARY KEY,
   epoch BIGINT NOT NULL,
   group_info BLOB NOT NULL
-);
+, previous_epoch BIGINT, previous_group_info BLOB);
 CREATE TABLE delivery_members (
   stream_id BLOB NOT NULL,
   account_id BLOB NOT NULL,
@@ -192,7 +192,7 @@ CREATE TABLE delivery_messages (
   body BLOB NOT NULL,
   accepted_ms BIGINT NOT NULL,
   expires_ms BIGINT NOT NULL,
-  about_stream_id BLOB,
+  about_stream_id BLOB, set_aside BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (stream_id, sequence)
 );
 CREATE TABLE delivery_request_ids (

@@ -304,17 +304,37 @@ Id World::join(const Person& person, const Link& link) {
   return id_of(value_of(call<v1::JoinResponse>("CirclesService/Join", join_request(person, link), &person)).join_id());
 }
 
-v1::CommitRequest World::admission(const std::vector<Id>& join_ids) {
+v1::CommitRequest World::plain_commit() {
   v1::CommitRequest request;
   request.set_circle_id(field_of(circle_id));
   request.set_epoch(epoch);
   request.set_commit("commit");
+  request.set_client_request_id(random_field());
+  return request;
+}
+
+Result<v1::CommitResponse> World::commit(const Person& caller, const v1::CommitRequest& request) {
+  auto result = call<v1::CommitResponse>("CirclesService/Commit", request, &caller);
+  if (result) epoch = request.epoch() + 1;
+  return result;
+}
+
+Result<v1::LeaveResponse> World::leave(const Person& caller) {
+  v1::LeaveRequest request;
+  request.set_circle_id(field_of(circle_id));
+  request.set_epoch(epoch);
+  request.set_proposal("proposal");
+  request.set_client_request_id(random_field());
+  return call<v1::LeaveResponse>("CirclesService/Leave", request, &caller);
+}
+
+v1::CommitRequest World::admission(const std::vector<Id>& join_ids) {
+  v1::CommitRequest request = plain_commit();
   request.set_welcome("welcome");
   request.set_group_info("group info");
   for (const Id& join_id : join_ids)
     request.add_admitted_join_ids(field_of(join_id));
   request.set_chain_link(field_of(chain_link(circle_id, epoch + 1)));
-  request.set_client_request_id(random_field());
   return request;
 }
 
@@ -322,8 +342,7 @@ Person World::add_member(const Person& owner) {
   const Link link = invite(owner);
   Person person = register_person(link);
   const Id join_id = join(person, link);
-  value_of(call<v1::CommitResponse>("CirclesService/Commit", admission({join_id}), &owner));
-  epoch += 1;
+  value_of(commit(owner, admission({join_id})));
   return person;
 }
 

@@ -96,8 +96,13 @@ class World {
   Link invite(const Person& owner, std::uint32_t uses = 1, std::uint64_t lifetime_ms = 24ull * 3600 * 1000);
   v1::JoinRequest join_request(const Person& person, const Link& link);
   Id join(const Person& person, const Link& link);
+  v1::CommitRequest plain_commit();  // as any member may make one
   v1::CommitRequest admission(const std::vector<Id>& join_ids);
   Person add_member(const Person& owner);
+
+  // The same, and the epoch that it begins.
+  Result<v1::CommitResponse> commit(const Person& caller, const v1::CommitRequest& request);
+  Result<v1::LeaveResponse> leave(const Person& caller);
 
   // How many audit entries with this action a person sees.
   int audit_count(const Person& person, int action);

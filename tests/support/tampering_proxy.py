@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A server that lies: it stands between a member and the honest server and changes answers on their way."""
+"""A server that lies, or a member: it stands between a member and the honest server and changes answers, or calls, on their way."""
 
 import http.client
 import http.server
@@ -10,11 +10,12 @@ PREFIX = "/carecircle.v1."
 
 class TamperingProxy:
     """`tamper` maps "Service/Method" to a function (request bytes, answer bytes) -> answer bytes; other answers pass unchanged.
-    `seen` keeps every answer, by method, for replaying it later."""
+    `tamper_call` maps "Service/Method" to a function request bytes -> request bytes. `seen` keeps every answer, by method, for replaying it later."""
 
     def __init__(self, server):
         self.server = server
         self.tamper = {}
+        self.tamper_call = {}
         self.seen = {}
         proxy = self
 
@@ -48,11 +49,13 @@ class TamperingProxy:
 
     def pass_on(self, handler):
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        method = handler.path.removeprefix(PREFIX)
+        if method in self.tamper_call:
+            body = self.tamper_call[method](body)
         upstream = http.client.HTTPConnection("127.0.0.1", self.server.port)
-        upstream.request(handler.command, handler.path, body, dict(handler.headers))
+        upstream.request(handler.command, handler.path, body, {**dict(handler.headers), "Content-Length": str(len(body))})
         answer = upstream.getresponse()
         content = answer.read()
-        method = handler.path.removeprefix(PREFIX)
         if answer.status == 200:
             self.seen.setdefault(method, []).append(content)
             if method in self.tamper:

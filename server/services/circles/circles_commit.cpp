@@ -71,7 +71,48 @@ Result<void> CirclesService::check_commit_rights(Call& call, const v1::CommitReq
   const Role own_role = TRY(role(call.transaction(), id_of(request.circle_id()), call.account()));
   if (has_effects(request) && !may_administer(own_role))
     return fail(ErrorCode::kPermissionDenied, "commit: members and roles are the owners'");
+  const auto member = TRY(find_member(call.transaction(), id_of(request.circle_id()), call.account()));
+  if (member && !member->may_commit) return fail(ErrorCode::kPermissionDenied, "commit: one was set aside");
   return {};
+}
+
+// Only owners' commits change members and roles here, and what they changed is not undone.
+Result<StoredMessage> CirclesService::refused_commit(Call& call, const v1::SetCommitAsideRequest& request) {
+  const CircleId circle_id = id_of(request.circle_id());
+  const StoredMessage commit = TRY(base_.delivery.message(call.transaction(), circle_id, request.sequence()));
+  if (commit.set_aside) return commit;
+  for (const AccountId& account :
+       TRY(base_.delivery.committers_since(call.transaction(), circle_id, commit.sequence))) {
+    const auto sender = TRY(find_member(call.transaction(), circle_id, account));
+    if (sender && may_administer(sender->role))
+      return fail(ErrorCode::kPermissionDenied, "set aside: an owner's commit");
+  }
+  for (const StreamMember& reader : TRY(base_.delivery.members(call.transaction(), circle_id)))
+    if (reader.account == call.account() && reader.acknowledged_sequence >= commit.sequence)
+      return fail(ErrorCode::kWrongState, "set aside: the caller has taken it");
+  return commit;
+}
+
+Result<v1::SetCommitAsideResponse> CirclesService::set_commit_aside(Call& call,
+                                                                    const v1::SetCommitAsideRequest& request) {
+  const CircleId circle_id = id_of(request.circle_id());
+  Transaction& transaction = call.transaction();
+  const StoredMessage commit = TRY(refused_commit(call, request));
+  if (commit.set_aside) return v1::SetCommitAsideResponse{};
+  TRY(base_.delivery.set_aside(transaction, commit));
+  TRY(delete_chain_links_after(transaction, circle_id, commit.epoch));
+  if (auto sender = TRY(find_member(transaction, circle_id, commit.sender_account))) {
+    sender->may_commit = false;
+    TRY(update_member(transaction, *sender));
+  }
+  TRY(base_.audit.append_for(transaction,
+                             {.actor = call.account(),
+                              .subject = commit.sender_account,
+                              .action = v1::AUDIT_ACTION_COMMIT_SET_ASIDE,
+                              .object = to_bytes(circle_id)},
+                             {commit.sender_account, call.account()}, call.now_ms()));
+  base_.delivery.hint_to_stream(transaction, circle_id, {circle_id, HintNoun::group, circle_id});
+  return v1::SetCommitAsideResponse{};
 }
 
 Result<void> CirclesService::apply_removals(Call& call, const v1::CommitRequest& request) {

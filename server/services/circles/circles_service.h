@@ -35,6 +35,7 @@ class CirclesService final : public CirclesServiceInterface {
 
   // circles_commit.cpp
   Result<v1::CommitResponse> commit(Call& call, const v1::CommitRequest& request) override;
+  Result<v1::SetCommitAsideResponse> set_commit_aside(Call& call, const v1::SetCommitAsideRequest& request) override;
   Result<v1::LeaveResponse> leave(Call& call, const v1::LeaveRequest& request) override;
 
   // circles_service.cpp
@@ -62,6 +63,7 @@ class CirclesService final : public CirclesServiceInterface {
                               const circles::InvitationRow& invitation);
 
   Result<void> check_commit_rights(Call& call, const v1::CommitRequest& request);
+  Result<StoredMessage> refused_commit(Call& call, const v1::SetCommitAsideRequest& request);
   Result<void> apply_removals(Call& call, const v1::CommitRequest& request);
   Result<void> apply_admissions(Call& call, const v1::CommitRequest& request);
   Result<void> admit(Call& call, const CircleId& circle_id, const Id& join_id, BytesView welcome);

@@ -16,39 +16,18 @@ constexpr std::uint64_t kDayMs = 24 * kHourMs;
 
 class CirclesServiceTest : public ::testing::Test {
  protected:
-  Result<v1::CommitResponse> commit(const Person& caller, const v1::CommitRequest& request) {
-    auto result = world.call<v1::CommitResponse>("CirclesService/Commit", request, &caller);
-    if (result) world.epoch = request.epoch() + 1;
-    return result;
-  }
-  v1::CommitRequest plain_commit() {
-    v1::CommitRequest request;
-    request.set_circle_id(field_of(world.circle_id));
-    request.set_epoch(world.epoch);
-    request.set_commit("commit");
-    request.set_client_request_id(world.random_field());
-    return request;
-  }
   v1::CommitRequest removal(const Person& person) {
-    auto request = plain_commit();
+    auto request = world.plain_commit();
     request.add_removed_account_ids(person.id());
     request.set_chain_link(field_of(chain_link(world.circle_id, world.epoch + 1)));
     return request;
   }
   v1::CommitRequest role_change(const Person& person, v1::Role role) {
-    auto request = plain_commit();
+    auto request = world.plain_commit();
     auto& change = *request.add_role_changes();
     change.set_account_id(person.id());
     change.set_role(role);
     return request;
-  }
-  Result<v1::LeaveResponse> leave(const Person& caller) {
-    v1::LeaveRequest request;
-    request.set_circle_id(field_of(world.circle_id));
-    request.set_epoch(world.epoch);
-    request.set_proposal("proposal");
-    request.set_client_request_id(world.random_field());
-    return world.call<v1::LeaveResponse>("CirclesService/Leave", request, &caller);
   }
   Result<v1::CreateInvitationResponse> create_invitation(const Person& caller, const Invite& invite) {
     v1::CreateInvitationRequest request;
@@ -109,10 +88,10 @@ class CirclesServiceTest : public ::testing::Test {
   Person restored_member() {
     Person member = world.add_member(owner);
     world.add_member(owner);
-    auto rejoin = plain_commit();
+    auto rejoin = world.plain_commit();
     rejoin.set_rejoin(true);
     rejoin.set_chain_link(field_of(chain_link(world.circle_id, world.epoch + 1, 0)));
-    EXPECT_TRUE(commit(member, rejoin));
+    EXPECT_TRUE(world.commit(member, rejoin));
     return member;
   }
 
@@ -187,7 +166,7 @@ TEST_F(CirclesServiceTest, a_join_waits_and_is_made_once) {
   EXPECT_EQ(world.join(person, link), join_id);
   EXPECT_TRUE(get_join(person).waiting());
   EXPECT_EQ(list_members_code(person), ErrorCode::kStillWaiting);
-  ASSERT_TRUE(commit(owner, world.admission({join_id})));
+  ASSERT_TRUE(world.commit(owner, world.admission({join_id})));
   EXPECT_TRUE(get_join(person).member());
   EXPECT_FALSE(get_join(person).waiting());
   EXPECT_EQ(members(person).members_size(), 2);
@@ -216,10 +195,10 @@ TEST_F(CirclesServiceTest, uses_are_counted_at_the_admission) {
   const Person second = world.register_person(link);
   const Id first_join = world.join(first, link);
   const Id second_join = world.join(second, link);
-  EXPECT_EQ(commit(owner, world.admission({first_join, second_join})).code(), ErrorCode::kNotFound)
+  EXPECT_EQ(world.commit(owner, world.admission({first_join, second_join})).code(), ErrorCode::kNotFound)
       << "one use, two joins: the first uses it up";
   EXPECT_TRUE(get_join(first).waiting()) << "nothing of it remains";
-  ASSERT_TRUE(commit(owner, world.admission({first_join})));
+  ASSERT_TRUE(world.commit(owner, world.admission({first_join})));
   EXPECT_FALSE(get_join(second).waiting());
   EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(second, link), &second).code(),
             ErrorCode::kInvitationUsedUp);
@@ -230,24 +209,24 @@ TEST_F(CirclesServiceTest, expiry_and_revocation_hold_at_the_admission) {
   const Person person = world.register_person(link);
   const Id join_id = world.join(person, link);
   world.now_ms += kDayMs;
-  EXPECT_EQ(commit(owner, world.admission({join_id})).code(), ErrorCode::kInvitationExpired);
+  EXPECT_EQ(world.commit(owner, world.admission({join_id})).code(), ErrorCode::kInvitationExpired);
   const Link revoked = world.invite(owner);
   const Id other_join = world.join(person, revoked);
   ASSERT_TRUE(revoke(owner, revoked));
   EXPECT_TRUE(revoke(owner, revoked));
-  EXPECT_EQ(commit(owner, world.admission({other_join})).code(), ErrorCode::kNotFound);
+  EXPECT_EQ(world.commit(owner, world.admission({other_join})).code(), ErrorCode::kNotFound);
   EXPECT_EQ(world.call<v1::JoinResponse>("CirclesService/Join", world.join_request(person, revoked), &person).code(),
             ErrorCode::kInvitationRevoked);
 }
 
 TEST_F(CirclesServiceTest, links_end_with_the_right_to_make_them) {
   Person second = world.add_member(owner);
-  ASSERT_TRUE(commit(owner, role_change(second, v1::ROLE_OWNER)));
+  ASSERT_TRUE(world.commit(owner, role_change(second, v1::ROLE_OWNER)));
   const Link link = world.invite(second);
   const Link kept = world.invite(owner);
   const Person waiting = world.register_person(link);
   world.join(waiting, link);
-  ASSERT_TRUE(commit(owner, role_change(second, v1::ROLE_MEMBER)));
+  ASSERT_TRUE(world.commit(owner, role_change(second, v1::ROLE_MEMBER)));
   EXPECT_FALSE(get_join(waiting).waiting());
   Person late = world.new_person();
   EXPECT_EQ(world.try_register(late, link).code(), ErrorCode::kInvitationRevoked);
@@ -264,12 +243,12 @@ TEST_F(CirclesServiceTest, the_number_of_accounts_of_one_link_is_limited) {
 
 TEST_F(CirclesServiceTest, one_commit_wins_an_epoch) {
   const Person member = world.add_member(owner);
-  auto request = plain_commit();
+  auto request = world.plain_commit();
   request.set_epoch(world.epoch - 1);
-  EXPECT_EQ(commit(owner, request).code(), ErrorCode::kStaleEpoch);
+  EXPECT_EQ(world.commit(owner, request).code(), ErrorCode::kStaleEpoch);
   EXPECT_EQ(world.details.current_epoch, world.epoch);
-  request = plain_commit();
-  ASSERT_TRUE(commit(member, request)) << "an update without effects";
+  request = world.plain_commit();
+  ASSERT_TRUE(world.commit(member, request)) << "an update without effects";
   EXPECT_TRUE(world.call<v1::CommitResponse>("CirclesService/Commit", request, &member)) << "repeated";
 }
 
@@ -278,12 +257,12 @@ TEST_F(CirclesServiceTest, members_do_not_admit_remove_or_change_roles) {
   const Link link = world.invite(owner);
   const Person newcomer = world.register_person(link);
   const Id join_id = world.join(newcomer, link);
-  EXPECT_EQ(commit(member, world.admission({join_id})).code(), ErrorCode::kPermissionDenied);
-  EXPECT_EQ(commit(member, removal(owner)).code(), ErrorCode::kPermissionDenied);
-  EXPECT_EQ(commit(member, role_change(member, v1::ROLE_OWNER)).code(), ErrorCode::kPermissionDenied);
-  auto rejoin = plain_commit();
+  EXPECT_EQ(world.commit(member, world.admission({join_id})).code(), ErrorCode::kPermissionDenied);
+  EXPECT_EQ(world.commit(member, removal(owner)).code(), ErrorCode::kPermissionDenied);
+  EXPECT_EQ(world.commit(member, role_change(member, v1::ROLE_OWNER)).code(), ErrorCode::kPermissionDenied);
+  auto rejoin = world.plain_commit();
   rejoin.set_rejoin(true);
-  EXPECT_TRUE(commit(member, rejoin));
+  EXPECT_TRUE(world.commit(member, rejoin));
 }
 
 TEST_F(CirclesServiceTest, commits_have_their_parts) {
@@ -292,21 +271,21 @@ TEST_F(CirclesServiceTest, commits_have_their_parts) {
   const Id join_id = world.join(newcomer, link);
   auto request = world.admission({join_id});
   request.clear_welcome();
-  EXPECT_EQ(commit(owner, request).code(), ErrorCode::kMalformedInput);
+  EXPECT_EQ(world.commit(owner, request).code(), ErrorCode::kMalformedInput);
   request = world.admission({join_id});
   request.clear_chain_link();
-  EXPECT_EQ(commit(owner, request).code(), ErrorCode::kFieldMissing);
+  EXPECT_EQ(world.commit(owner, request).code(), ErrorCode::kFieldMissing);
   request = world.admission({join_id});
   request.set_chain_link(field_of(chain_link(world.circle_id, world.epoch + 2)));
-  EXPECT_EQ(commit(owner, request).code(), ErrorCode::kRecordRefused);
-  EXPECT_EQ(commit(owner, world.admission({world.random_id()})).code(), ErrorCode::kNotFound);
+  EXPECT_EQ(world.commit(owner, request).code(), ErrorCode::kRecordRefused);
+  EXPECT_EQ(world.commit(owner, world.admission({world.random_id()})).code(), ErrorCode::kNotFound);
 }
 
 TEST_F(CirclesServiceTest, a_removed_member_loses_access_at_once) {
   const Person member = world.add_member(owner);
-  ASSERT_TRUE(commit(owner, removal(member)));
+  ASSERT_TRUE(world.commit(owner, removal(member)));
   EXPECT_EQ(list_members_code(member), ErrorCode::kNotAMember);
-  EXPECT_EQ(commit(member, plain_commit()).code(), ErrorCode::kNotAMember);
+  EXPECT_EQ(world.commit(member, world.plain_commit()).code(), ErrorCode::kNotAMember);
   EXPECT_EQ(world.publisher.disconnections.back(), member.account);
   EXPECT_EQ(world.audit_count(member, v1::AUDIT_ACTION_MEMBER_REMOVED), 1);
   EXPECT_EQ(members(owner).members_size(), 1);
@@ -314,13 +293,13 @@ TEST_F(CirclesServiceTest, a_removed_member_loses_access_at_once) {
 
 TEST_F(CirclesServiceTest, who_leaves_has_left_before_the_leaf_is_removed) {
   const Person member = world.add_member(owner);
-  ASSERT_TRUE(leave(member));
+  ASSERT_TRUE(world.leave(member));
   EXPECT_EQ(list_members_code(member), ErrorCode::kNotAMember);
   ASSERT_EQ(members(owner).members_size(), 2);
   const auto listed = members(owner);
   EXPECT_TRUE(std::ranges::any_of(listed.members(),
                                   [&](const auto& row) { return row.leaving() && row.account_id() == member.id(); }));
-  ASSERT_TRUE(commit(owner, removal(member)));
+  ASSERT_TRUE(world.commit(owner, removal(member)));
   EXPECT_EQ(members(owner).members_size(), 1);
   EXPECT_EQ(world.audit_count(member, v1::AUDIT_ACTION_MEMBER_LEFT), 1);
   EXPECT_EQ(world.audit_count(member, v1::AUDIT_ACTION_MEMBER_REMOVED), 0);
@@ -328,17 +307,17 @@ TEST_F(CirclesServiceTest, who_leaves_has_left_before_the_leaf_is_removed) {
 
 TEST_F(CirclesServiceTest, the_last_owner_stays) {
   const Person member = world.add_member(owner);
-  EXPECT_EQ(leave(owner).code(), ErrorCode::kLastOwner);
-  EXPECT_EQ(commit(owner, removal(owner)).code(), ErrorCode::kLastOwner);
-  EXPECT_EQ(commit(owner, role_change(owner, v1::ROLE_MEMBER)).code(), ErrorCode::kLastOwner);
-  ASSERT_TRUE(commit(owner, role_change(member, v1::ROLE_OWNER)));
-  EXPECT_TRUE(leave(owner));
+  EXPECT_EQ(world.leave(owner).code(), ErrorCode::kLastOwner);
+  EXPECT_EQ(world.commit(owner, removal(owner)).code(), ErrorCode::kLastOwner);
+  EXPECT_EQ(world.commit(owner, role_change(owner, v1::ROLE_MEMBER)).code(), ErrorCode::kLastOwner);
+  ASSERT_TRUE(world.commit(owner, role_change(member, v1::ROLE_OWNER)));
+  EXPECT_TRUE(world.leave(owner));
 }
 
 TEST_F(CirclesServiceTest, roles_that_do_not_work_yet_are_refused_by_name) {
   const Person member = world.add_member(owner);
   for (const v1::Role role : {v1::ROLE_OBSERVER, v1::ROLE_MODERATOR, v1::ROLE_ADMIN})
-    EXPECT_EQ(commit(owner, role_change(member, role)).code(), ErrorCode::kRoleNotSupported);
+    EXPECT_EQ(world.commit(owner, role_change(member, role)).code(), ErrorCode::kRoleNotSupported);
 }
 
 TEST_F(CirclesServiceTest, profiles_are_written_by_whose_they_are) {

@@ -5,7 +5,7 @@ namespace carecircle::circles {
 
 namespace {
 
-#define MEMBER_COLUMNS "circle_id, account_id, role, joined_ms, invite_id, leaving"
+#define MEMBER_COLUMNS "circle_id, account_id, role, joined_ms, invite_id, leaving, may_commit"
 #define RECORD_COLUMNS "circle_id, record_id, kind, author_account_id, revision, record"
 
 MemberRow read_member(const Row& row) {
@@ -16,6 +16,7 @@ MemberRow read_member(const Row& row) {
       .joined_ms = row.number(3),
       .invite_id = row.optional_id(4),
       .leaving = row.boolean(5),
+      .may_commit = row.boolean(6),
   };
 }
 
@@ -33,15 +34,16 @@ RecordRow read_record(const Row& row) {
 }  // namespace
 
 Result<void> insert_member(Transaction& transaction, const MemberRow& member) {
-  TRY(transaction.execute("INSERT INTO circles_members (" MEMBER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+  TRY(transaction.execute("INSERT INTO circles_members (" MEMBER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?)",
                           member.circle_id, member.account, member.role, member.joined_ms, member.invite_id,
-                          member.leaving));
+                          member.leaving, member.may_commit));
   return {};
 }
 
 Result<void> update_member(Transaction& transaction, const MemberRow& member) {
-  TRY(transaction.execute("UPDATE circles_members SET role = ?, leaving = ? WHERE circle_id = ? AND account_id = ?",
-                          member.role, member.leaving, member.circle_id, member.account));
+  TRY(transaction.execute(
+      "UPDATE circles_members SET role = ?, leaving = ?, may_commit = ? WHERE circle_id = ? AND account_id = ?",
+      member.role, member.leaving, member.may_commit, member.circle_id, member.account));
   return {};
 }
 
@@ -124,6 +126,14 @@ Result<void> insert_chain_link(Transaction& transaction, const CircleId& circle_
   TRY(transaction.execute(
       "INSERT INTO circles_chain_links (circle_id, generation, previous_generation, sealed) VALUES (?, ?, ?, ?)",
       circle_id, link.generation, link.previous_generation, link.sealed));
+  return {};
+}
+
+Result<void> delete_chain_links_after(Transaction& transaction, const CircleId& circle_id, std::uint64_t generation) {
+  TRY(transaction.execute("DELETE FROM circles_chain_links WHERE circle_id = ? AND generation > ?", circle_id,
+                          generation));
+  TRY(transaction.execute("DELETE FROM circles_added_links WHERE circle_id = ? AND generation > ?", circle_id,
+                          generation));
   return {};
 }
 

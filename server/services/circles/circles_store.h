@@ -23,7 +23,8 @@ struct MemberRow {
   Role role = Role::member;
   std::uint64_t joined_ms = 0;
   std::optional<Id> invite_id;
-  bool leaving = false;  // without access; only its leaf is still in the tree
+  bool leaving = false;    // without access; only its leaf is still in the tree
+  bool may_commit = true;  // until a commit of its was set aside
 };
 
 struct RecordRow {
@@ -59,6 +60,8 @@ Result<std::optional<RecordRow>> find_profile(Transaction&, const CircleId&, Rec
 Result<std::vector<RecordRow>> list_records(Transaction&, const CircleId&);
 
 Result<void> insert_chain_link(Transaction&, const CircleId&, const ChainLinkRow&);
+// All that are newer than this generation: their commits were set aside.
+Result<void> delete_chain_links_after(Transaction&, const CircleId&, std::uint64_t generation);
 // Beside the commit's own; the link that this member added first stays. kLimitExceeded when others added kAddedLinksMax.
 Result<void> add_chain_link(Transaction&, const CircleId&, const AccountId&, const ChainLinkRow&);
 // Newest first; of one generation the commit's own first.

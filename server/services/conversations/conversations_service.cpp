@@ -31,6 +31,7 @@ void set_message(v1::StreamMessage& target, const StoredMessage& source) {
   target.set_body(field_of(source.body));
   target.set_accepted_ms(source.accepted_ms);
   if (source.about_stream) target.set_about_stream_id(field_of(*source.about_stream));
+  target.set_set_aside(source.set_aside);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 //
 // What keeps an open account up to date goes on after failures: nothing waits for the next interval.
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { CirclesService } from "../api/generated/carecircle/v1/circles_pb";
+import { bytesOfHex } from "./bytes";
+import { epochOf } from "./engine/groups";
 import type { Id } from "./protocol";
 import { ask, CircleOfTwo } from "./testing/circle-of-two";
 import { addressOf } from "./testing/cookie-fetch";
@@ -72,4 +75,22 @@ it("what fails keeps nothing waiting that was asked for behind it", async () => 
   }, 20_000);
   await until(() => refused > 0);
   expect(two.owner.stage).toBe("member");
+});
+
+it("who cannot read on in the circle does so as soon as an owner's device has set the commit aside", async () => {
+  two.ownerProfile.fetch = (input, init) =>
+    addressOf(input).endsWith("/SetCommitAside") ? Promise.reject(new TypeError("lost")) : honest(input, init);
+  const { engine } = two.member;
+  await engine.exclusively(() =>
+    engine.call(CirclesService.method.commit, {
+      circleId: bytesOfHex(engine.circleId()),
+      epoch: BigInt(epochOf(engine, engine.circleGroup().handle)),
+      commit: new Uint8Array(500),
+      clientRequestId: bytesOfHex(engine.newId()),
+    }),
+  );
+  await until(() => two.member.status().problemCode === "malformed_input");
+  two.ownerProfile.fetch = honest;
+  two.owner.wake();
+  await until(() => two.member.status().problemCode === undefined);
 });

@@ -314,6 +314,8 @@ export interface AuditView {
   actorName: string;
   mine: boolean;
   subjectId?: Id;
+  /** Absent when it is about ourselves. */
+  subjectName?: string;
   objectId?: Id;
   /** Whom the share was given to that the entry is about; absent when it is about something else or we know nothing of it any more. */
   granteeName?: string;

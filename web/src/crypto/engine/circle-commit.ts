@@ -13,7 +13,7 @@ import { mendChain } from "./chain";
 import type { Engine } from "./engine";
 import { loadGroup, saveGroup } from "./groups";
 import { putIndex } from "./index";
-import { syncStream } from "./streams";
+import { CommitRefused, syncStream } from "./streams";
 
 const kRacesMax = 8;
 
@@ -65,11 +65,37 @@ async function discard(engine: Engine, circleId: Id): Promise<void> {
 /** Whoever was removed hears it from the server or from the commit: both mean the same. */
 export async function syncCircle(engine: Engine): Promise<void> {
   try {
-    await syncStream(engine, engine.circleId());
+    await readCircle(engine);
   } catch (error) {
     throw hasCode(error, "mls_removed") ? new EngineError("not_a_member", "circle: removed") : error;
   }
   await mendChain(engine);
+}
+
+/** A commit that nobody can apply would stop the circle for good: an owner's device has it set aside and reads on. */
+async function readCircle(engine: Engine): Promise<void> {
+  for (let passed = 0; ; ) {
+    try {
+      return await syncStream(engine, engine.circleId());
+    } catch (error) {
+      // A server that says it was, and gives it again as if it was not, is not asked for ever.
+      const isNew = error instanceof CommitRefused && error.sequence > passed;
+      if (!isNew || !(await setAside(engine, error))) throw error;
+      passed = error.sequence;
+    }
+  }
+}
+
+/** Whether it was; the server does not do it for everybody and everything, and then the refusal stands. */
+async function setAside(engine: Engine, { sequence }: CommitRefused): Promise<boolean> {
+  if (!engine.core.rightsOf(engine.ownRole()).mayAdmit) return false;
+  try {
+    await engine.call(CirclesService.method.setCommitAside, { circleId: bytesOfHex(engine.circleId()), sequence: BigInt(sequence) });
+    return true;
+  } catch (error) {
+    if (hasCode(error, "permission_denied", "wrong_state")) return false;
+    throw error;
+  }
 }
 
 /** A lost race is planned again on the newer state. An empty plan changes nothing. */

@@ -44,6 +44,7 @@ const kShownByHint: Partial<Record<Hint_Noun, readonly Noun[]>> = {
   [Hint_Noun.GRANT]: ["audit"],
   [Hint_Noun.MEMBER]: ["audit"],
   [Hint_Noun.JOIN]: ["audit"],
+  [Hint_Noun.GROUP]: ["audit"],
 };
 
 /** Null when there is nothing to do but to look again, which the screens are told. */
@@ -77,7 +78,8 @@ function workForMessage(engine: Engine, streamId: string): NewsWork {
 
 function workForHint(engine: Engine, noun: Hint_Noun): NewsWork | null {
   for (const shown of kShownByHint[noun] ?? []) engine.emitChange({ noun: shown });
-  if (!isMember(engine)) return everything; // who waits may have been let in
+  // Who waits may have been let in; who could not read on can.
+  if (!isMember(engine) || noun === Hint_Noun.GROUP) return everything;
   const run = kWorkOfHint[noun];
   return run === undefined ? null : { about: `hint ${String(noun)}`, run };
 }

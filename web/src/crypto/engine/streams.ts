@@ -9,13 +9,23 @@ import { codeOf, EngineError } from "../errors";
 import type { Id } from "../protocol";
 import { noteGeneration } from "./chain";
 import type { Engine, StreamGroup } from "./engine";
-import { afterEpoch, isCircle, loadGroup, saveGroup } from "./groups";
+import { afterEpoch, epochOf, isCircle, loadGroup, saveGroup } from "./groups";
 import { putIndex } from "./index";
 import { findOutgoing, forgetOutgoing, keepMessage, type KeptMessage } from "./kept-conversations";
 import { removeOutboxEntry } from "./outbox-entries";
 import { parseContent } from "./parse";
 
 const kMessagesPerPage = 100;
+
+/** Somebody's commit that this device cannot apply, with the code why: nothing after it can be read. */
+export class CommitRefused extends EngineError {
+  constructor(
+    why: Error,
+    readonly sequence: number,
+  ) {
+    super(codeOf(why) ?? "mls_message_invalid", `stream: commit: ${why.message}`);
+  }
+}
 
 /** What was refused although the sync goes on: the first one is told at its end. */
 export function reportRefusal(engine: Engine, error: Error): void {
@@ -99,12 +109,46 @@ function receiveCommit(engine: Engine, streamId: Id, stream: StreamGroup, commit
   engine.emitChange({ noun: "circle" });
 }
 
+// What the server takes a message for decides whether it counts an epoch: it has to be that.
+const kKinds: Readonly<Record<Received["kind"], MessageKind>> = {
+  content: MessageKind.APPLICATION,
+  dropped: MessageKind.APPLICATION,
+  commit: MessageKind.COMMIT,
+  proposal: MessageKind.PROPOSAL,
+};
+
+/** A commit that breaks a rule of its group is not staged. */
+function judge(engine: Engine, stream: StreamGroup, message: StreamMessage): Received {
+  const received = engine.core.processMessage(stream.handle, message.body, engine.nowMs());
+  if (kKinds[received.kind] === message.kind) return received;
+  if (received.kind === "commit") engine.core.discardStaged(stream.handle);
+  throw new EngineError("mls_message_invalid", "stream: kind");
+}
+
+// What may be passed over when it is refused: a proposal, which does nothing before a commit takes it up, and a commit that the server
+// says was set aside. Whether it can be applied is tried first: the server alone cannot keep one from us. Not when it was built on
+// another that was set aside: the epoch that the server gave it is then not ours.
+function judgedOrPassed(engine: Engine, stream: StreamGroup, message: StreamMessage): Received | null {
+  if (message.setAside && Number(message.epoch) !== epochOf(engine, stream.handle)) return null;
+  try {
+    return judge(engine, stream, message);
+  } catch (error) {
+    if (!(error instanceof Error) || codeOf(error) === null) throw error;
+    if (message.kind === MessageKind.PROPOSAL) reportRefusal(engine, error);
+    else if (message.kind !== MessageKind.COMMIT) throw error;
+    else if (!message.setAside) throw new CommitRefused(error, Number(message.sequence));
+    return null;
+  }
+}
+
 function receiveFromGroup(engine: Engine, streamId: Id, stream: StreamGroup, message: StreamMessage, isOwn: boolean): void {
   // Another commit won this epoch: ours is void.
   const lostRace = message.kind === MessageKind.COMMIT && !isOwn && engine.core.describeGroup(stream.handle).staged;
   if (lostRace) engine.core.discardStaged(stream.handle);
-  const received = engine.core.processMessage(stream.handle, message.body, engine.nowMs());
-  switch (received.kind) {
+  const received = judgedOrPassed(engine, stream, message);
+  switch (received?.kind) {
+    case undefined:
+      return;
     case "content":
       return receiveContent(engine, message, received);
     case "dropped":

@@ -38,6 +38,12 @@ describe("a sentence about what happened", () => {
     expect(auditSentence(entry({ granteeName: "helper" })).message).toBe("{name} looked at your details.");
   });
 
+  it("says whose change was set aside, to both", () => {
+    const action = AuditAction.COMMIT_SET_ASIDE;
+    expect(auditSentence(entry({ action, mine: true, actorName: "owner", subjectName: "helper" })).values).toEqual({ name: "\u2068helper\u2069" });
+    expect(auditSentence(entry({ action, actorName: "owner" })).values).toEqual({ name: "\u2068owner\u2069" });
+  });
+
   it("says when it was refused", () => {
     expect(auditSentence(entry({ refused: true })).message).toContain("refused");
   });

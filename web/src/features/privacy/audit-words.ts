@@ -47,6 +47,7 @@ export function auditSentence(entry: AuditView): MessageDescriptor {
   if (entry.erased) return msg`Something happened here. Its time is over, and what it was has been erased.`;
   const ofShare = sentenceOfShare(entry);
   if (ofShare !== null) return ofShare;
+  if (entry.action === AuditAction.COMMIT_SET_ASIDE) return sentenceOfSetAside(entry);
   if (entry.mine) return sentenceOfMine(entry.action, entry.refused);
   if (entry.actorId === undefined) return sentenceOfServer(entry.action);
   return sentenceOfOther(entry.action, isolated(entry.actorName), entry.refused);
@@ -60,6 +61,13 @@ function sentenceOfShare({ action, granteeName, mine, actorId }: AuditView): Mes
   if (mine && action === AuditAction.GRANT_REVOKED) return msg`You ended the share with ${name}.`;
   if (actorId === undefined && action === AuditAction.GRANT_EXPIRED) return msg`The time of the share with ${name} ended. Nobody can open it any more.`;
   return null;
+}
+
+function sentenceOfSetAside({ mine, actorName, subjectName = "" }: AuditView): MessageDescriptor {
+  const name = isolated(mine ? subjectName : actorName);
+  return mine
+    ? msg`A change to the circle that ${name} sent could not be read. Your device set it aside.`
+    : msg`${name} could not read a change to the circle that your device sent, and set it aside. If something does not work, ask for a new invitation.`;
 }
 
 function sentenceOfMine(action: AuditAction, refused: boolean): MessageDescriptor {
