@@ -40,6 +40,7 @@ struct Client::State {
   bool names_fetched = false;
   std::map<v1::ConversationContent::ContentCase, std::vector<ContentHandler>> handlers;
   std::optional<Error> report;       // the first thing that was refused although the sync went on
+  std::optional<Error> held_up;      // the circle's stream cannot be read on, although all else can
   std::uint64_t refused_commit = 0;  // the sequence of somebody's commit, after which nothing of its stream can be read
 };
 

@@ -61,7 +61,9 @@ Result<void> sync_membership(Client& client) {
   TRY(sync_inbox(client));
   TRY(join_circle_by_welcome(client));
   if (is_member_of_circle(client)) {
-    TRY(sync_circle(client));
+    auto circle = sync_circle(client);
+    if (!circle && client.state().refused_commit == 0) return circle;
+    client.state().held_up = circle ? std::nullopt : std::optional(circle.error());
     TRY(settle_in(client));
   }
   TRY(put_index(client));
@@ -78,6 +80,8 @@ Result<void> sync(Client& client) {
   }
   return take_report(client);
 }
+
+std::optional<Error> held_up(Client& client) { return client.state().held_up; }
 
 namespace {
 

@@ -3,14 +3,18 @@
 
 #include "cli/client/client.h"
 
-// Bringing this device up to date: inbox, circle, conversations, in that order. What breaks a rule is refused: the group does not
-// advance, nothing after it is read, and the error's code says why.
+// Bringing this device up to date: inbox, circle, conversations, in that order. What breaks a rule is refused: its group does not
+// advance, nothing after it is read there, and the error's code says why.
 
 namespace carecircle::cli {
 
 // Every command runs this first. Unfinished calls of an earlier command are finished before anything is read.
 // kSequenceGap when the server leaves out, repeats or reorders; kGhostDevice, kAdmissionRefused, kMls… for what a message tried.
 Result<void> sync(Client& client);
+
+// After sync: why somebody's commit to the circle's group is refused that no owner's device has had set aside yet. Nobody can be let in
+// or removed; all else goes on.
+std::optional<Error> held_up(Client& client);
 
 // All but the conversations: for commands that begin without the nouns' content handlers, so that no message is read unhandled.
 Result<void> sync_membership(Client& client);

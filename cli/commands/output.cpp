@@ -46,4 +46,13 @@ int print(const Error& error, bool as_json) {
   return kExitFailed;
 }
 
+void warn_held_up(const Error& why) {
+  write_line(
+      stderr,
+      fmt::format(
+          "A change to the circle could not be read: {} Until the device of an owner has been online, nobody can be "
+          "let in or removed.",
+          render(why, false)));
+}
+
 }  // namespace carecircle::cli

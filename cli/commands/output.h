@@ -20,5 +20,7 @@ inline constexpr int kExitUsage = 2;
 
 void print(const Answer& answer, bool as_json);
 int print(const Error& error, bool as_json);  // answers kExitFailed
+// On the error output, beside what the command answers: the circle is held up, and why.
+void warn_held_up(const Error& why);
 
 }  // namespace carecircle::cli

@@ -44,6 +44,7 @@ Result<void> Program::run_entry(const Entry& entry, const Emit& emit) {
     hook(client);
   if (client.transport().session_token().empty()) return fail(ErrorCode::kSignedOut, "signed out");
   TRY(sync(client));
+  if (const auto why = held_up(client)) warn_held_up(*why);
   return entry.work(client, emit);
 }
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A member who would like to stop everybody: a commit that nobody can apply, and a proposal, sent by a device that is otherwise in
-order. Everybody refuses them; an owner's device has the commit set aside, and the circle goes on as if nothing had happened."""
+order. Everybody refuses them, and goes on with all else; an owner's device has the commit set aside, and it is as if nothing had
+happened."""
 
 import argparse
 import pathlib
+import subprocess
 import sys
 import tempfile
 
@@ -27,7 +29,7 @@ def refuses(person):
     raise AssertionError(f"{person.name}: nothing was refused: {value}")
 
 
-def a_commit_is_set_aside(programs, work, proxy, owner, helper):
+def a_commit_is_set_aside(programs, work, proxy, owner, helper, friend):
     """The hostile member's new device rejoins, with a commit that is altered on its way: the server takes it, and nobody else."""
     first = admit(owner, programs, work, "hostile")
     hostile = Person(programs, work, "hostile again")
@@ -36,7 +38,9 @@ def a_commit_is_set_aside(programs, work, proxy, owner, helper):
     hostile("account", "recover", f"http://127.0.0.1:{proxy.port}", "--code", code)
     proxy.tamper_call = {}
 
-    refuses(helper)
+    said = subprocess.run([helper.program, "circle", "show"], env=helper.environment(), capture_output=True, text=True, check=True).stderr
+    assert "nobody can be let in or removed" in said and any(f"({code})" in said for code in REFUSED), said
+    found_conversation(helper, friend)  # goes on meanwhile
     newcomer = Person(programs, work, "newcomer")
     members = owner("circle", "members")
     newcomer("join", owner("circle", "invite")["link"], "--name", "Newcomer")
@@ -70,7 +74,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="carecircle-hostile-") as work, ServerProcess(programs, work) as server, TamperingProxy(server) as proxy:
         owner = found_circle(server, programs, work)
         helper = admit(owner, programs, work, "helper")
-        a_commit_is_set_aside(programs, work, proxy, owner, helper)
+        friend = admit(owner, programs, work, "friend")
+        a_commit_is_set_aside(programs, work, proxy, owner, helper, friend)
         a_proposal_is_passed_over(programs, work, server, proxy, owner, helper)
         found_conversation(owner, helper)
         print("what one member sent stopped nobody")

@@ -89,7 +89,7 @@ it("who cannot read on in the circle does so as soon as an owner's device has se
       clientRequestId: bytesOfHex(engine.newId()),
     }),
   );
-  await until(() => two.member.status().problemCode === "malformed_input");
+  await until(() => two.member.status().problemCode === "circle_held_up");
   two.ownerProfile.fetch = honest;
   two.owner.wake();
   await until(() => two.member.status().problemCode === undefined);

@@ -22,6 +22,7 @@ export type ClientErrorCode =
   | "locked" // keys are locked or the member is signed out; sign in again
   | "writer_gone" // the tab that did the writing was closed in the middle: look, then try again
   | "storage_full"
+  | "circle_held_up" // somebody's commit is refused; an owner's device has it set aside; `detail` tells why it is
   | "page_not_fetched" // the script of a page did not come
   | "unexpected"; // a bug; `detail` may be shown to whoever reports it
 

@@ -67,7 +67,8 @@ export async function syncCircle(engine: Engine): Promise<void> {
   try {
     await readCircle(engine);
   } catch (error) {
-    throw hasCode(error, "mls_removed") ? new EngineError("not_a_member", "circle: removed") : error;
+    if (hasCode(error, "mls_removed")) throw new EngineError("not_a_member", "circle: removed");
+    throw error instanceof CommitRefused ? new EngineError("circle_held_up", error.message) : error;
   }
   await mendChain(engine);
 }

@@ -70,7 +70,7 @@ it("a commit that nobody can apply holds up the circle's group alone, until an o
   await commitNonsense(hostile);
   await commitNonsense(hostile, { onTopOf: 1 });
 
-  const refused = { code: "malformed_input" };
+  const refused = { code: "circle_held_up" };
   await expect(helper.sync()).rejects.toMatchObject(refused);
   await createHelpRequest(helper.engine, { ...kDraft, title: "A ladder" });
   await sendText(helper.engine, conversation, "Are you there?");
@@ -102,7 +102,7 @@ it("a server that says it set a commit aside, and did not, is not asked for ever
   };
   await helper.sync();
   await commitNonsense(helper);
-  await expect(owner.sync()).rejects.toMatchObject({ code: "malformed_input" });
+  await expect(owner.sync()).rejects.toMatchObject({ code: "circle_held_up" });
   owner.goOnline();
   expect(asked).toBeGreaterThan(0);
   await owner.sync();
@@ -115,7 +115,7 @@ it("what is no commit is refused as one, although it can be opened", { timeout: 
   const { engine } = talker;
   const body = await engine.home.transaction(() => engine.core.protectContent(engine.account.handle, engine.circleGroup().handle, new Uint8Array(3)));
   await commitNonsense(talker, { body });
-  await expect(helper.sync()).rejects.toMatchObject({ code: "mls_message_invalid" });
+  await expect(helper.sync()).rejects.toMatchObject({ code: "circle_held_up" });
   await owner.sync();
   await join("Later");
   await helper.sync();

@@ -127,6 +127,10 @@ const browserWords = {
   locked: { what: msg`CareCircle is locked.`, next: msg`Type your passphrase to open it.` },
   writer_gone: { what: msg`The page that did this was closed in the middle.`, next: msg`Look whether it happened. If not, try again.` },
   page_not_fetched: { what: msg`The connection broke off while the page was fetched. Nothing is lost.`, next: msg`Check your connection, then try again.` },
+  circle_held_up: {
+    what: msg`A change to the circle could not be read.`,
+    next: msg`Until an owner opens CareCircle, nobody can be let in or removed. All else works as before.`,
+  },
   storage_full: { what: msg`This device has no room left.`, next: msg`Delete something from the device, then try again.` },
   unexpected: { what: msg`Something happened that should not happen.`, next: loadAgain },
 } satisfies Partial<Record<KnownCode, ErrorWords>>;
