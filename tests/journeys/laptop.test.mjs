@@ -60,6 +60,26 @@ async function headingAt(page, path) {
   return page.getByRole("heading", { level: 1 }).innerText();
 }
 
+const kFramesToSettle = 3;
+
+/** What depends on the width is drawn anew a little later: until it stays as it is. */
+async function resize(page, viewport) {
+  await page.setViewportSize(viewport);
+  await page.evaluate(
+    (frames) =>
+      new Promise((done) => {
+        const look = (before, same) => {
+          const now = document.body.innerHTML;
+          const count = now === before ? same + 1 : 0;
+          if (count === frames) done();
+          else requestAnimationFrame(() => setTimeout(look, 0, now, count));
+        };
+        look("", 0);
+      }),
+    kFramesToSettle,
+  );
+}
+
 /** Each screen, to which one went as by a link, is the same after a reload. Answers what of it cannot be reached as it should, in both sizes. */
 async function tour(person, paths) {
   const { page } = person;
@@ -71,10 +91,10 @@ async function tour(person, paths) {
     await page.reload();
     assert.equal(await headingAt(page, path), heading);
     for (const { viewport } of [kLaptop, kPhone]) {
-      await page.setViewportSize(viewport);
+      await resize(page, viewport);
       findings.push(...(await reachFindings(page)).map((finding) => `${path} at ${viewport.width}: ${finding}`));
     }
-    await page.setViewportSize(kLaptop.viewport);
+    await resize(page, kLaptop.viewport);
   }
   return findings;
 }
