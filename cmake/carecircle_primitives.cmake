@@ -42,13 +42,20 @@ if(CARECIRCLE_WASM)
 endif()
 add_library(primitive_sodium STATIC EXCLUDE_FROM_ALL ${sodium_files})
 target_include_directories(primitive_sodium SYSTEM PUBLIC "${sodium}/include" "${CARECIRCLE_GENERATED_DIR}/sodium_config")
-target_include_directories(primitive_sodium PRIVATE "${sodium}/include/sodium" "${CARECIRCLE_GENERATED_DIR}/sodium_config/sodium")
 target_compile_definitions(primitive_sodium PUBLIC SODIUM_STATIC
-  PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN DEV_MODE=0 HAVE_STDINT_H HAVE_INTTYPES_H HAVE_C_VARARRAYS HAVE_WEAK_SYMBOLS)
-target_link_libraries(primitive_sodium PRIVATE primitive_flags)
+  PRIVATE HAVE_STDINT_H HAVE_INTTYPES_H HAVE_C_VARARRAYS HAVE_WEAK_SYMBOLS)
+# The points of edwards25519, which libsodium keeps for itself: what reads private/ed25519_ref10.h links this too.
+add_library(primitive_edwards25519 INTERFACE)
+target_include_directories(primitive_edwards25519 SYSTEM INTERFACE "${sodium}/include/sodium"
+  "${CARECIRCLE_GENERATED_DIR}/sodium_config/sodium")
+target_compile_definitions(primitive_edwards25519 INTERFACE CONFIGURED=1 NATIVE_LITTLE_ENDIAN DEV_MODE=0)
 if(NOT CARECIRCLE_WASM)
   # 128-bit integers make X25519 fast natively and 2.4 times slower in wasm.
-  target_compile_definitions(primitive_sodium PRIVATE HAVE_TI_MODE HAVE_SYS_MMAN_H HAVE_SYS_RANDOM_H HAVE_GETRANDOM HAVE_MMAP
+  target_compile_definitions(primitive_edwards25519 INTERFACE HAVE_TI_MODE)
+endif()
+target_link_libraries(primitive_sodium PRIVATE primitive_flags primitive_edwards25519)
+if(NOT CARECIRCLE_WASM)
+  target_compile_definitions(primitive_sodium PRIVATE HAVE_SYS_MMAN_H HAVE_SYS_RANDOM_H HAVE_GETRANDOM HAVE_MMAP
     HAVE_MLOCK HAVE_MADVISE HAVE_MPROTECT HAVE_EXPLICIT_BZERO HAVE_NANOSLEEP HAVE_POSIX_MEMALIGN HAVE_GETPID HAVE_PTHREAD
     HAVE_ATOMIC_OPS HAVE_CATCHABLE_SEGV HAVE_CATCHABLE_ABRT)
   target_link_libraries(primitive_sodium PRIVATE Threads::Threads)

@@ -41,7 +41,8 @@ if(CARECIRCLE_WASM)
   # Code is made when a module is linked: what the browser loads is a twelfth smaller so. Tests need not be.
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-flto>)
   set(CARECIRCLE_QUICK_LINK -Wl,--lto-O0,--lto-CGO0)
-  add_link_options(-Wl,--gc-sections)
+  # The stack lies below everything else, so that one that overflows traps and does not write over what is stored.
+  add_link_options(-Wl,--gc-sections,--stack-first,-z,stack-size=262144)
   link_libraries(-lwasi-emulated-signal)
   return()
 endif()

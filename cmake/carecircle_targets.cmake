@@ -222,7 +222,7 @@ function(carecircle_wasm_module)
   add_dependencies(${arg_NAME}_module carecircle_generated)
   target_link_libraries(${arg_NAME}_module PRIVATE carecircle_flags carecircle_core_flags ${arg_DEPENDS})
   target_link_options(${arg_NAME}_module PRIVATE -mexec-model=reactor
-    -Wl,--strip-all,--export=malloc,--export=free,-z,stack-size=262144)
+    -Wl,--strip-all,--export=malloc,--export=free)
   set_target_properties(${arg_NAME}_module PROPERTIES OUTPUT_NAME ${arg_NAME}
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/share")
 endfunction()

@@ -110,6 +110,10 @@ Result<void> verify_leaf_signature(CipherSuite suite, const LeafNode& leaf, cons
   return verify_with_label(suite, leaf.signature_key, kLeafNodeLabel, to_be_signed(leaf, position), leaf.signature);
 }
 
+void batch_leaf_signature(SignatureBatch& batch, const LeafNode& leaf, const LeafPosition& position) {
+  batch_with_label(batch, leaf.signature_key, kLeafNodeLabel, to_be_signed(leaf, position), leaf.signature);
+}
+
 bool supports_proposal(const LeafNode& leaf, std::uint16_t proposal_type) {
   return is_default_proposal(proposal_type) || contains(leaf.capabilities.proposals, proposal_type);
 }
@@ -126,6 +130,10 @@ bool supports(const LeafNode& leaf, const std::vector<Extension>& group_extensio
 Result<void> validate_leaf(const LeafNode& leaf, LeafNodeSource expected, const LeafContext& context) {
   // "Verify that the signature on the LeafNode is valid using signature_key."
   TRY(verify_leaf_signature(context.suite, leaf, context.position));
+  return validate_leaf_content(leaf, expected, context);
+}
+
+Result<void> validate_leaf_content(const LeafNode& leaf, LeafNodeSource expected, const LeafContext& context) {
   // "If the GroupContext has a required_capabilities extension, then the required extensions, proposals, and credential
   // types MUST be listed in the LeafNode's capabilities field."
   if (context.group_extensions && !supports(leaf, *context.group_extensions)) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/crypto/signature_batch.h"
 #include "core/mls/key_package.h"
 #include "core/mls/tree.h"
 #include "core/mls/types.h"
@@ -34,6 +35,8 @@ struct LeafPosition {
 void sign_leaf(CipherSuite suite, LeafNode& leaf, const LeafPosition& position, BytesView signature_seed);
 Result<void> verify_leaf_signature(CipherSuite suite, const LeafNode& leaf,
                                    const LeafPosition& position);  // kSignatureInvalid
+// For suites that sign with Ed25519, many at once.
+void batch_leaf_signature(SignatureBatch& batch, const LeafNode& leaf, const LeafPosition& position);
 
 // What §7.3 compares a leaf with, apart from the other leaves.
 struct LeafContext {
@@ -46,6 +49,8 @@ struct LeafContext {
 // §7.3 for one leaf by itself: signature, required capabilities, its own extensions and credential among its capabilities,
 // lifetime. kMlsLeafInvalid, kSignatureInvalid.
 Result<void> validate_leaf(const LeafNode& leaf, LeafNodeSource expected, const LeafContext& context);
+// All of it but the signature, for a leaf whose signature has been verified with others. kMlsLeafInvalid.
+Result<void> validate_leaf_content(const LeafNode& leaf, LeafNodeSource expected, const LeafContext& context);
 
 // §7.3: "encryption_key represents a different public key than the encryption_key in the leaf node being replaced", for
 // Update proposals and for the leaf of a path. kMlsLeafInvalid.

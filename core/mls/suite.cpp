@@ -157,6 +157,11 @@ Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::str
   return {};
 }
 
+void batch_with_label(SignatureBatch& batch, BytesView public_key, std::string_view label, BytesView content,
+                      BytesView signature) {
+  batch.add(public_key, labelled(label, content), signature);
+}
+
 Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label,
                                             BytesView context, BytesView plaintext, Entropy& entropy) {
   return encrypt_under(suite, public_key, encrypt_context(suite, label, context), plaintext, entropy);

@@ -8,6 +8,7 @@
 #include "core/bytes/secret_bytes.h"
 #include "core/crypto/hash.h"
 #include "core/crypto/hpke.h"
+#include "core/crypto/signature_batch.h"
 #include "core/mls/types.h"
 
 // The cipher suites (RFC 9420 §5.1) in one table, and the labelled operations that every other part builds on. 0x0002 and
@@ -48,6 +49,9 @@ SecretBytes prepare_signature_key(CipherSuite suite, BytesView private_key);
 Bytes sign_with_label(CipherSuite suite, BytesView private_key, std::string_view label, BytesView content);
 Result<void> verify_with_label(CipherSuite suite, BytesView public_key, std::string_view label, BytesView content,
                                BytesView signature);  // kSignatureInvalid
+// For suites that sign with Ed25519, many at once.
+void batch_with_label(SignatureBatch& batch, BytesView public_key, std::string_view label, BytesView content,
+                      BytesView signature);
 
 // §5.1.3.
 Result<hpke::Ciphertext> encrypt_with_label(CipherSuite suite, BytesView public_key, std::string_view label,

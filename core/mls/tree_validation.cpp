@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/mls/leaf.h"
+#include "core/mls/suite.h"
 
 namespace carecircle::mls {
 namespace {
@@ -80,6 +81,18 @@ Result<void> check_encryption_keys(const RatchetTree& tree) {
   return {};
 }
 
+// Whether every leaf's signature was found valid in one go. False says nothing yet: few leaves, a suite whose signatures are not
+// batched, or one that is invalid.
+bool found_valid_together(const RatchetTree& tree, BytesView group_id) {
+  if (suite_info(tree.suite()).signature != SignatureScheme::ed25519) return false;
+  const std::vector<LeafIndex> members = tree.members();
+  if (members.size() < kSignatureBatchMin) return false;
+  SignatureBatch batch;
+  for (const LeafIndex index : members)
+    batch_leaf_signature(batch, *tree.leaf(index), {group_id, index});
+  return batch.all_valid();
+}
+
 }  // namespace
 
 Result<void> validate_members(const RatchetTree& tree, const std::vector<Extension>& group_extensions) {
@@ -112,9 +125,12 @@ Result<void> validate_tree(const RatchetTree& tree, const GroupFacts& group) {
   TRY(tree.check_parent_hashes());
   // "For each non-empty leaf node, validate the LeafNode as described in Section 7.3." A leaf whose lifetime has passed stays
   // in the group until somebody removes it, so time is not looked at.
+  const bool signatures_are_valid = found_valid_together(tree, group.group_id);
   for (LeafIndex index : tree.members()) {
     const LeafNode& leaf = *tree.leaf(index);
-    TRY(validate_leaf(leaf, leaf.source, {tree.suite(), {group.group_id, index}, group.extensions, std::nullopt}));
+    const LeafContext context{tree.suite(), {group.group_id, index}, group.extensions, std::nullopt};
+    TRY(signatures_are_valid ? validate_leaf_content(leaf, leaf.source, context)
+                             : validate_leaf(leaf, leaf.source, context));
   }
   return validate_members(tree, *group.extensions);
 }
