@@ -16,6 +16,8 @@ import { until } from "./testing/profile";
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const kAttemptsOfACall = 4;
+// One would not do: what comes along with a new request has them listed once more.
+const kRefusals = 2;
 const kNewsTravelsMs = 500;
 
 let two: CircleOfTwo;
@@ -51,6 +53,20 @@ it("a text whose call is lost goes out soon, although the connection for news wa
   const { key } = await ask(two.owner, "sendText", conversation, "Hello?");
   await vi.waitFor(async () => expect(["sent", "delivered"]).toContain(await stateOf(key)), 20_000);
   expect(lost).toBeGreaterThan(kAttemptsOfACall);
+});
+
+it("what fails is tried again soon, although no other news asks for it", async () => {
+  let refused = 0;
+  two.ownerProfile.fetch = (input, init) => {
+    const isRefused = addressOf(input).endsWith("HelpRequestsService/List") && refused++ < kRefusals;
+    return isRefused ? Promise.resolve(Response.json({ code: "internal" }, { status: 500 })) : honest(input, init);
+  };
+  await ask(two.member, "createHelpRequest", { ...kDraft, title: "Refused at first" });
+  await until(() => refused > 0);
+  await vi.waitFor(async () => {
+    const { requests } = await ask(two.owner, "helpRequests");
+    expect(requests.map(({ title }) => title)).toContain("Refused at first");
+  }, 20_000);
 });
 
 it("what fails keeps nothing waiting that was asked for behind it", async () => {

@@ -18,7 +18,7 @@ import { type Cursor, Events } from "./events";
 const kSyncIntervalMs = 5 * 60 * 1000;
 const kEverything = "everything";
 
-/** After a call that was lost: again soon, then later and later. */
+/** After a call that was lost, or work that failed: again soon, then later and later. */
 const kFirstRetryDelayMs = 1_000;
 const kRetryDelayMsMax = 60_000;
 
@@ -86,6 +86,10 @@ export class Live {
    * sent, for one) does not wait for the next interval.
    */
   lost(): void {
+    this.trySoon();
+  }
+
+  private trySoon(): void {
     if (this.stopped || this.retry !== null) return;
     // Half of the delay is random, so that a server that comes back is not asked by everybody at once.
     this.retry = setTimeout(() => this.syncSoon(), this.retryDelayMs * (0.5 + Math.random() / 2));
@@ -142,8 +146,13 @@ export class Live {
   private afterFailure(about: string, problem: unknown): void {
     if (this.stopped) return;
     // Whether we are still in the circle shows when all is synchronised.
-    if (about !== kEverything && hasCode(problem, "not_a_member")) this.syncSoon();
-    else this.engine.onTrouble(problem);
+    if (about !== kEverything && hasCode(problem, "not_a_member")) {
+      this.syncSoon();
+      return;
+    }
+    this.engine.onTrouble(problem);
+    // The news that was lost with it does not come again by itself.
+    this.trySoon();
   }
 
   private takeNext(): Wanted | null {
