@@ -138,7 +138,10 @@ function Member({ member, isOwner, ownerCount }: { member: MemberView; isOwner: 
 
 /** Everybody in the circle; owners can do something with each. */
 export function MembersSection({ isOwner, ownerCount }: { isOwner: boolean; ownerCount: number }) {
+  const { t } = useLingui();
   const members = useRead("members");
+  // A profile that cannot be read, of a device that the circle does not know, must not hide who is there.
+  const named = (member: MemberView) => (member.name === "" ? { ...member, name: t`Name not known` } : member);
   return (
     <section aria-labelledby="members" className="grid grid-cols-1 gap-3">
       <h2 id="members" className="text-xl">
@@ -150,7 +153,7 @@ export function MembersSection({ isOwner, ownerCount }: { isOwner: boolean; owne
       ) : (
         <ul className="@container/people rounded-lg border border-line bg-surface px-4 shadow-low">
           {members.value.map((member) => (
-            <Member key={member.id} member={member} isOwner={isOwner} ownerCount={ownerCount} />
+            <Member key={member.id} member={named(member)} isOwner={isOwner} ownerCount={ownerCount} />
           ))}
         </ul>
       )}

@@ -42,6 +42,7 @@ describe("a sentence about what happened", () => {
     const action = AuditAction.COMMIT_SET_ASIDE;
     expect(auditSentence(entry({ action, mine: true, actorName: "owner", subjectName: "helper" })).values).toEqual({ name: "\u2068helper\u2069" });
     expect(auditSentence(entry({ action, actorName: "owner" })).values).toEqual({ name: "\u2068owner\u2069" });
+    expect(auditSentence(entry({ action, mine: true, actorName: "owner", subjectName: "" })).values).toBeUndefined();
   });
 
   it("says when it was refused", () => {

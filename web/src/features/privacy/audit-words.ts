@@ -64,6 +64,7 @@ function sentenceOfShare({ action, granteeName, mine, actorId }: AuditView): Mes
 }
 
 function sentenceOfSetAside({ mine, actorName, subjectName = "" }: AuditView): MessageDescriptor {
+  if (mine && subjectName === "") return msg`A change to the circle could not be read. Your device set it aside.`;
   const name = isolated(mine ? subjectName : actorName);
   return mine
     ? msg`A change to the circle that ${name} sent could not be read. Your device set it aside.`
