@@ -103,6 +103,8 @@ export class Filler {
     const { ConversationContentSchema, TextSchema } = await this.modules.load("../api/generated/carecircle/v1/content_pb.ts");
     const outstanding = new Set();
     for (let number = 1; number <= count; number++) {
+      // What overtakes what among those on their way is the server's; the last text is the last that arrives.
+      if (number === count) await Promise.all(outstanding);
       while (this.heldBack > 0) await Promise.race(outstanding);
       const content = create(ConversationContentSchema, { content: { case: "text", value: create(TextSchema, { body: words(number) }) } });
       const message = await this.engine.prepareMessage(conversationId, content);

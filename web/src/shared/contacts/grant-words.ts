@@ -6,13 +6,14 @@ import { GrantEndReason, GrantState } from "../../api/generated/carecircle/v1/co
 import type { FieldKind } from "../../api/generated/carecircle/v1/content_pb";
 import type { ContactQuestion, GrantView } from "../../crypto/protocol";
 import { useLocale } from "../i18n/use-language";
+import { listFormat } from "../i18n/formats";
 import { fieldName } from "../words/contact-words";
 
 /** "phone number, address and note", in the member's locale. */
 export function useFieldList(): (kinds: readonly FieldKind[]) => string {
   const { t } = useLingui();
   const locale = useLocale();
-  return (kinds) => new Intl.ListFormat(locale, { type: "conjunction" }).format(kinds.map((kind) => t(fieldName(kind))));
+  return (kinds) => listFormat(locale, { type: "conjunction" }).format(kinds.map((kind) => t(fieldName(kind))));
 }
 
 /** Why a share is over, for the side that looks. */

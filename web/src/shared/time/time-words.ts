@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Times in the member's language. Numbers and units come from Intl, which knows the plurals of every language.
+import { dateTimeFormat, listFormat, numberFormat, relativeTimeFormat } from "../i18n/formats";
 
 export const kSecondMs = 1000;
 export const kMinuteMs = 60 * kSecondMs;
@@ -30,11 +31,11 @@ export function durationWords(durationMs: number, locale: string): string {
     restMs -= count * lengthMs;
     if (count > 0 || shown.length === 1) parts.push(unitWords(count, unit, locale));
   }
-  return new Intl.ListFormat(locale, { type: "unit", style: "long" }).format(parts);
+  return listFormat(locale, { type: "unit", style: "long" }).format(parts);
 }
 
 function unitWords(count: number, unit: Unit, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  return numberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
 /** How long ago, or in how long: "3 hours ago", "yesterday". */
@@ -42,8 +43,8 @@ export function relativeTime(timeMs: number, nowMs: number, locale: string): str
   const differenceMs = timeMs - nowMs;
   const [unit, lengthMs] = kLengthsMs.find(([, length]) => Math.abs(differenceMs) >= length) ?? ["second", kSecondMs];
   // Seconds only make people nervous.
-  if (unit === "second") return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(0, "second");
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(differenceMs / lengthMs), unit);
+  if (unit === "second") return relativeTimeFormat(locale, { numeric: "auto" }).format(0, "second");
+  return relativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(differenceMs / lengthMs), unit);
 }
 
 /** "Today" needs no date; another day does. */
@@ -52,15 +53,15 @@ export function momentWords(timeMs: number, nowMs: number, locale: string): stri
   const format: Intl.DateTimeFormatOptions = sameDay
     ? { timeStyle: "short" }
     : { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
-  return new Intl.DateTimeFormat(locale, format).format(timeMs);
+  return dateTimeFormat(locale, format).format(timeMs);
 }
 
 export function dayWords(timeMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }).format(timeMs);
+  return dateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }).format(timeMs);
 }
 
 export function clockWords(timeMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(timeMs);
+  return dateTimeFormat(locale, { timeStyle: "short" }).format(timeMs);
 }
 
 export function isSameDay(oneMs: number, otherMs: number): boolean {

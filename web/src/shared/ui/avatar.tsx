@@ -6,11 +6,13 @@ import { classNames } from "./class-names";
 /** All but the colour of danger: nobody is one. */
 const colours: Tone[] = ["primary", "warning", "info", "success", "neutral"];
 
+const graphemes = new Intl.Segmenter();
+
 /** The first letters of the first and the last word, in any script. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  return chosen.map((word) => [...new Intl.Segmenter().segment(word ?? "")][0]?.segment.toLocaleUpperCase() ?? "").join("");
+  return chosen.map((word) => [...graphemes.segment(word ?? "")][0]?.segment.toLocaleUpperCase() ?? "").join("");
 }
 
 /** The same person has the same colour everywhere: from the id, which nobody chooses. */

@@ -2,6 +2,7 @@
 import { Trans } from "@lingui/react/macro";
 import { Hourglass } from "lucide-react";
 import { useLocale } from "../i18n/use-language";
+import { dateTimeFormat } from "../i18n/formats";
 import { clockWords, durationWords, kHourMs, kMinuteMs, kSecondMs, momentWords, relativeTime } from "../time/time-words";
 import { useNow } from "../time/use-now";
 
@@ -12,7 +13,7 @@ interface TimeProps {
 }
 
 function fullTime(timeMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(timeMs);
+  return dateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(timeMs);
 }
 
 /** A moment, in the member's language and zone; the full date in its tooltip. */
