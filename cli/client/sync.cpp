@@ -91,6 +91,7 @@ Result<bool> set_commit_aside(Client& client, std::uint64_t sequence) {
   v1::SetCommitAsideRequest request;
   request.set_circle_id(field_of(TRY(client.circle_id())));
   request.set_sequence(sequence);
+  request.set_group_info(field_of(TRY(TRY(client.circle_group())->group.group_info(true))));
   const auto done = client.call(CirclesService::kSetCommitAside, request);
   if (!done && (done.code() == ErrorCode::kPermissionDenied || done.code() == ErrorCode::kWrongState)) return false;
   TRY(done);

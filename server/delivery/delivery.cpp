@@ -150,10 +150,6 @@ Result<void> Delivery::set_aside(Transaction& transaction, const StoredMessage& 
       "UPDATE delivery_messages SET set_aside = 1 WHERE stream_id = ? AND sequence >= ? AND kind = ?", commit.stream_id,
       commit.sequence, MessageKind::commit));
   TRY(transaction.execute("UPDATE delivery_streams SET epoch = ? WHERE stream_id = ?", commit.epoch, commit.stream_id));
-  TRY(transaction.execute(
-      "UPDATE delivery_group_infos SET epoch = previous_epoch, group_info = previous_group_info, "
-      "previous_epoch = NULL, previous_group_info = NULL WHERE stream_id = ? AND previous_epoch = ?",
-      commit.stream_id, commit.epoch));
   TRY(transaction.execute("DELETE FROM delivery_group_infos WHERE stream_id = ? AND epoch > ?", commit.stream_id,
                           commit.epoch));
   return {};
@@ -225,8 +221,7 @@ Result<void> Delivery::put_group_info(Transaction& transaction, const StreamId& 
   }
   TRY(transaction.execute(
       "INSERT INTO delivery_group_infos (stream_id, epoch, group_info) VALUES (?, ?, ?) "
-      "ON CONFLICT (stream_id) DO UPDATE SET previous_epoch = delivery_group_infos.epoch, "
-      "previous_group_info = delivery_group_infos.group_info, epoch = excluded.epoch, group_info = excluded.group_info",
+      "ON CONFLICT (stream_id) DO UPDATE SET epoch = excluded.epoch, group_info = excluded.group_info",
       stream_id, epoch, group_info));
   return {};
 }

@@ -126,8 +126,8 @@ class Delivery {
   Result<StoredMessage> message(Transaction&, const StreamId&, std::uint64_t sequence);
   // Whose the commits are from this sequence on, each once.
   Result<std::vector<AccountId>> committers_since(Transaction&, const StreamId&, std::uint64_t sequence);
-  // From now on the commit does not count, nor does any that was built on it: the epoch that it left is the current one again, with
-  // its group information when that is still known. kWrongState for a message that is no commit, or does not count already.
+  // From now on the commit does not count, nor does any that was built on it: the epoch that it left is the current one again,
+  // without group information until some is put. kWrongState for a message that is no commit, or does not count already.
   Result<void> set_aside(Transaction&, const StoredMessage& commit);
   // Puts a Welcome into a device's inbox. kNotFound: no such inbox.
   Result<Accepted> append_to_inbox(Transaction&, const DeviceId& inbox, const StreamId& about,
@@ -142,7 +142,7 @@ class Delivery {
   // kLimitExceeded beyond the last message, kNotAMember.
   Result<void> acknowledge(Transaction&, const StreamId&, const AccountId& reader, std::uint64_t sequence);
 
-  // GroupInfo of the newest epoch; the one of before is kept for set_aside. kStaleEpoch when `epoch` is not the stream's current one.
+  // GroupInfo of the newest epoch. kStaleEpoch when `epoch` is not the stream's current one.
   Result<void> put_group_info(Transaction&, const StreamId&, std::uint64_t epoch, BytesView group_info);
   // kNotFound when there is none for the current epoch.
   Result<GroupInfo> group_info(Transaction&, const StreamId&);

@@ -173,7 +173,7 @@ CREATE TABLE delivery_group_infos (
   stream_id BLOB NOT NULL PRIMARY KEY,
   epoch BIGINT NOT NULL,
   group_info BLOB NOT NULL
-, previous_epoch BIGINT, previous_group_info BLOB);
+);
 CREATE TABLE delivery_members (
   stream_id BLOB NOT NULL,
   account_id BLOB NOT NULL,

@@ -29,7 +29,7 @@ def refuses(person):
     raise AssertionError(f"{person.name}: nothing was refused: {value}")
 
 
-def a_commit_is_set_aside(programs, work, proxy, owner, helper, friend):
+def a_commit_is_set_aside(programs, work, server, proxy, owner, helper, friend):
     """The hostile member's new device rejoins, with a commit that is altered on its way: the server takes it, and nobody else."""
     first = admit(owner, programs, work, "hostile")
     hostile = Person(programs, work, "hostile again")
@@ -37,10 +37,17 @@ def a_commit_is_set_aside(programs, work, proxy, owner, helper, friend):
     proxy.tamper_call = {"CirclesService/Commit": lambda call: change(call, COMMIT, lambda commit: flip(commit, 90))}
     hostile("account", "recover", f"http://127.0.0.1:{proxy.port}", "--code", code)
     proxy.tamper_call = {}
+    # And one more on top of it, which its own devices can read and nobody else.
+    code = hostile("kit")["code"]
+    Person(programs, work, "hostile once more")("account", "recover", f"http://127.0.0.1:{proxy.port}", "--code", code)
 
     said = subprocess.run([helper.program, "circle", "show"], env=helper.environment(), capture_output=True, text=True, check=True).stderr
     assert "nobody can be let in or removed" in said and any(f"({code})" in said for code in REFUSED), said
     found_conversation(helper, friend)  # goes on meanwhile
+    owner("circle", "show")
+    moved = Person(programs, work, "friend again")
+    moved("account", "recover", server.address, "--code", friend("kit")["code"])
+    assert moved("circle", "show")["role"] == "member", "who moves to another device finds the way back in"
     newcomer = Person(programs, work, "newcomer")
     members = owner("circle", "members")
     newcomer("join", owner("circle", "invite")["link"], "--name", "Newcomer")
@@ -75,7 +82,7 @@ def main():
         owner = found_circle(server, programs, work)
         helper = admit(owner, programs, work, "helper")
         friend = admit(owner, programs, work, "friend")
-        a_commit_is_set_aside(programs, work, proxy, owner, helper, friend)
+        a_commit_is_set_aside(programs, work, server, proxy, owner, helper, friend)
         a_proposal_is_passed_over(programs, work, server, proxy, owner, helper)
         found_conversation(owner, helper)
         print("what one member sent stopped nobody")

@@ -100,6 +100,7 @@ Result<v1::SetCommitAsideResponse> CirclesService::set_commit_aside(Call& call,
   const StoredMessage commit = TRY(refused_commit(call, request));
   if (commit.set_aside) return v1::SetCommitAsideResponse{};
   TRY(base_.delivery.set_aside(transaction, commit));
+  TRY(base_.delivery.put_group_info(transaction, circle_id, commit.epoch, as_bytes(request.group_info())));
   TRY(delete_chain_links_after(transaction, circle_id, commit.epoch));
   if (auto sender = TRY(find_member(transaction, circle_id, commit.sender_account))) {
     sender->may_commit = false;

@@ -91,7 +91,8 @@ async function readCircle(engine: Engine): Promise<void> {
 async function setAside(engine: Engine, { sequence }: CommitRefused): Promise<boolean> {
   if (!engine.core.rightsOf(engine.ownRole()).mayAdmit) return false;
   try {
-    await engine.call(CirclesService.method.setCommitAside, { circleId: bytesOfHex(engine.circleId()), sequence: BigInt(sequence) });
+    const groupInfo = engine.core.groupInfo(engine.circleGroup().handle);
+    await engine.call(CirclesService.method.setCommitAside, { circleId: bytesOfHex(engine.circleId()), sequence: BigInt(sequence), groupInfo });
     return true;
   } catch (error) {
     if (hasCode(error, "permission_denied", "wrong_state")) return false;
