@@ -184,6 +184,7 @@ std::vector<ByteArray<16>> SignatureBatch::weights() const {
   ByteArray<64> seed{};
   crypto_hash_sha512_final(&state, seed.data());
   std::vector<Weight> drawn(items_.size());
+  if (drawn.empty()) return drawn;
   constexpr ByteArray<crypto_stream_chacha20_NONCEBYTES> kNonce{};
   crypto_stream_chacha20(drawn.front().data(), drawn.size() * sizeof(Weight), kNonce.data(), seed.data());
   return drawn;

@@ -29,6 +29,7 @@ TEST(SignatureBatch, HonestSignaturesOfAnyNumberAreValid) {
   SeededEntropy entropy;
   for (const std::size_t count : {0, 1, 2, 255, 256, 300})
     EXPECT_TRUE(valid_together(honest(count, entropy))) << count;
+  EXPECT_TRUE(SignatureBatch().weights().empty());
 }
 
 TEST(SignatureBatch, TheSameSignatureTwiceIsValid) {
