@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "core/bytes/bytes.h"
 #include "core/bytes/result.h"
 
 namespace carecircle::cli {
