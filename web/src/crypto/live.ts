@@ -82,14 +82,10 @@ export class Live {
   }
 
   /**
-   * A call was lost, while the connection for news may be as it was and would say nothing: what is still open (a text that is being
-   * sent, for one) does not wait for the next interval.
+   * A call was lost or work failed, while the connection for news may be as it was and would say nothing: what is still open (a text
+   * that is being sent, for one) does not wait for the next interval.
    */
-  lost(): void {
-    this.trySoon();
-  }
-
-  private trySoon(): void {
+  trySoon(): void {
     if (this.stopped || this.retry !== null) return;
     // Half of the delay is random, so that a server that comes back is not asked by everybody at once.
     this.retry = setTimeout(() => this.syncSoon(), this.retryDelayMs * (0.5 + Math.random() / 2));

@@ -236,7 +236,7 @@ export class Session {
   /** What the engine met in the background. */
   private onTrouble(engine: Engine, problem: unknown): void {
     if (this.open?.engine !== engine) return;
-    if (leavesOpen(problem)) this.open.live.lost();
+    if (leavesOpen(problem)) this.open.live.trySoon();
     else if (endsSession(problem)) this.endSession().catch((problem: unknown) => this.report(problem));
     else if (this.stage === "removed" && hasCode(problem, "not_a_member")) this.afterSync(); // the stage tells
     else this.report(problem);

@@ -10,6 +10,6 @@ it("shows who is there although the name cannot be read, and lets an owner act",
   const state = livingState(Role.OWNER);
   state.members = state.members.map((member) => (member.mine ? member : { ...member, name: "" }));
   const screen = await mount(createFakeClient({ state }).client, <MembersSection isOwner ownerCount={1} />);
-  expect(screen.text()).toContain("Name not known");
-  expect(document.querySelector("[aria-label='What you can do with Name not known']")).not.toBeNull();
+  expect(screen.text()).toContain("Person without a name");
+  expect(document.querySelector("[aria-label='What you can do with Person without a name']")).not.toBeNull();
 });

@@ -141,7 +141,7 @@ export function MembersSection({ isOwner, ownerCount }: { isOwner: boolean; owne
   const { t } = useLingui();
   const members = useRead("members");
   // A profile that cannot be read, of a device that the circle does not know, must not hide who is there.
-  const named = (member: MemberView) => (member.name === "" ? { ...member, name: t`Name not known` } : member);
+  const named = (member: MemberView) => (member.name === "" ? { ...member, name: t`Person without a name` } : member);
   return (
     <section aria-labelledby="members" className="grid grid-cols-1 gap-3">
       <h2 id="members" className="text-xl">

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { dateTimeFormat } from "./formats";
+
+afterEach(() => vi.unstubAllEnvs());
 
 it("makes each formatter once", () => {
   const clock = dateTimeFormat("en", { timeStyle: "short" });
@@ -10,14 +12,11 @@ it("makes each formatter once", () => {
 });
 
 it("follows who travels to another time zone", () => {
-  const home = process.env["TZ"];
   const noonMs = Date.UTC(2026, 0, 1, 12);
   const hourIn = (zone: string) => {
-    process.env["TZ"] = zone;
+    vi.stubEnv("TZ", zone);
     return dateTimeFormat("en", { hour: "numeric", hourCycle: "h23" }).format(noonMs);
   };
   expect(hourIn("UTC")).toBe("12");
   expect(hourIn("Asia/Tokyo")).toBe("21");
-  if (home === undefined) delete process.env["TZ"];
-  else process.env["TZ"] = home;
 });

@@ -16,5 +16,6 @@ function madeOnce<Options, Format>(make: (locale: string, options: Options) => F
 
 export const dateTimeFormat = madeOnce((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
 export const listFormat = madeOnce((locale, options: Intl.ListFormatOptions) => new Intl.ListFormat(locale, options));
+export const segmenter = madeOnce((locale, options: Intl.SegmenterOptions) => new Intl.Segmenter(locale, options));
 export const numberFormat = madeOnce((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
 export const relativeTimeFormat = madeOnce((locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options));

@@ -13,6 +13,17 @@ describe("initials", () => {
     expect(initials("👩‍👧 x")).toBe("👩‍👧X");
   });
 
+  it("makes do where the browser cannot take letters apart", () => {
+    const known = Intl.Segmenter;
+    Reflect.deleteProperty(Intl, "Segmenter");
+    try {
+      expect(initials("first middle last")).toBe("FL");
+      expect(initials("")).toBe("");
+    } finally {
+      Object.assign(Intl, { Segmenter: known });
+    }
+  });
+
   it("is empty for an empty name", () => {
     expect(initials("")).toBe("");
   });

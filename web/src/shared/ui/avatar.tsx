@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import { segmenter } from "../i18n/formats";
 import { toneClass } from "./badge";
 import type { Tone } from "./badge";
 import { classNames } from "./class-names";
@@ -6,13 +7,17 @@ import { classNames } from "./class-names";
 /** All but the colour of danger: nobody is one. */
 const colours: Tone[] = ["primary", "warning", "info", "success", "neutral"];
 
-const graphemes = new Intl.Segmenter();
+/** As a reader counts letters. Browsers from before 2024 may not know: there it is the first code point. */
+function firstLetter(word: string): string {
+  if (!("Segmenter" in Intl)) return Array.from(word)[0] ?? "";
+  return [...segmenter("en", { granularity: "grapheme" }).segment(word)][0]?.segment ?? "";
+}
 
 /** The first letters of the first and the last word, in any script. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  return chosen.map((word) => [...graphemes.segment(word ?? "")][0]?.segment.toLocaleUpperCase() ?? "").join("");
+  return chosen.map((word) => firstLetter(word ?? "").toLocaleUpperCase()).join("");
 }
 
 /** The same person has the same colour everywhere: from the id, which nobody chooses. */
